@@ -1,0 +1,478 @@
+//! Every write of the product. Both doors take the same commands: `POST /api/commands` and the
+//! WebSocket. A new command must be decided in `policy` and in the authorisation matrix.
+
+use crate::deal::DealField;
+use crate::group::Side;
+use crate::person::{Locale, Role};
+use crate::task::{Evidence, TaskField};
+use crate::template::{StageKind, TemplateContent};
+use crate::{
+    ClientId, DealId, FileId, GroupId, InvitationId, ItemId, MessageId, Micros, NotificationId,
+    OpId, RequestTypeId, Seq, SessionId, StageId, TaskId, TemplateId, TemplateVersionId, UserId,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A command with the client's name for this attempt. `expect` is the entity's `rev` that the
+/// user saw; when given and stale the answer is 409 with the present state.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Envelope {
+    pub op: OpId,
+    #[serde(default)]
+    pub expect: Option<i64>,
+    pub command: Command,
+}
+
+/// The first answer to an op; repeated word for word to a repeat.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Receipt {
+    /// Id of what was made or changed.
+    pub id: Option<uuid::Uuid>,
+    /// Position of its first event, for commands that write a line.
+    pub seq: Option<Seq>,
+    pub rev: Option<i64>,
+    /// It was so already; nothing was written (C6-8, C6-9).
+    #[serde(default)]
+    pub already: bool,
+}
+
+/// A new client of a new deal, or one that is known.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(
+    tag = "type",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
+pub enum ClientChoice {
+    Known {
+        client: ClientId,
+    },
+    New {
+        contact_name: String,
+        company: Option<String>,
+        phones: Vec<String>,
+        email: Option<String>,
+    },
+}
+
+/// What operators write into a deal; absent fields of an edit stay as they are.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct DealFields {
+    pub title: Option<String>,
+    pub request_type: Option<RequestTypeId>,
+    pub city: Option<String>,
+    pub district: Option<String>,
+    pub address: Option<String>,
+    pub window: Option<String>,
+    pub product: Option<String>,
+    pub symptoms: Option<String>,
+    /// Kopecks.
+    pub amount: Option<i64>,
+    pub source: Option<String>,
+    pub responsible: Option<UserId>,
+}
+
+/// A checklist item of a task that is made without a template, or added later.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewItem {
+    pub text: String,
+    pub required: bool,
+    pub evidence: Evidence,
+    pub unit: Option<String>,
+}
+
+/// A task as its creator wants it. With a template, absent fields are filled from it and from the
+/// deal by its projection; what is given wins.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewTask {
+    pub group: GroupId,
+    pub template: Option<TemplateVersionId>,
+    pub deal: Option<DealId>,
+    pub title: Option<String>,
+    pub description: Option<String>,
+    /// Absent: as the template says (pool without one). Present and null: the pool.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(feature = "typescript", ts(type = "string | null", optional))]
+    pub assignee: Option<Option<UserId>>,
+    pub controller: Option<UserId>,
+    pub urgent: Option<bool>,
+    pub due: Option<DueChoice>,
+    pub control: Option<bool>,
+    pub items: Option<Vec<NewItem>>,
+    pub fields: Option<Vec<TaskField>>,
+    /// Only staff see it until it is published (T1, T2).
+    #[serde(default)]
+    pub draft: bool,
+}
+
+fn present<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Option::<T>::deserialize(deserializer).map(Some)
+}
+
+/// A deadline as it is chosen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(
+    tag = "type",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
+pub enum DueChoice {
+    /// No deadline.
+    Never,
+    At {
+        at: Micros,
+    },
+    /// End of this day (`2026-11-21`) in the group's zone.
+    Day {
+        day: String,
+    },
+}
+
+/// Tick, untick or fill one item.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Tick {
+    pub task: TaskId,
+    pub item: ItemId,
+    pub done: bool,
+    pub number: Option<f64>,
+    pub note: Option<String>,
+    /// All of its photos, in order; absent: as they are.
+    pub files: Option<Vec<FileId>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(
+    tag = "type",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
+pub enum Command {
+    // --- one's own account -------------------------------------------------------------------
+    SetProfile {
+        name: String,
+        locale: Locale,
+        time_zone: String,
+    },
+    SetAvatar {
+        file: Option<FileId>,
+    },
+    EndSession {
+        session: SessionId,
+    },
+    SubscribePush {
+        endpoint: String,
+        p256dh: String,
+        auth: String,
+    },
+    UnsubscribePush {
+        endpoint: String,
+    },
+    /// Sends one push to the caller's own devices.
+    TestPush {},
+    SeeNotifications {
+        notifications: Vec<NotificationId>,
+    },
+    SeeAllNotifications {},
+
+    // --- people --------------------------------------------------------------------------------
+    CreatePerson {
+        name: String,
+        role: Role,
+        email: Option<String>,
+        phone: Option<String>,
+        locale: Locale,
+        time_zone: String,
+    },
+    EditPerson {
+        user: UserId,
+        name: String,
+        email: Option<String>,
+        phone: Option<String>,
+    },
+    SetRole {
+        user: UserId,
+        role: Role,
+    },
+    SuspendPerson {
+        user: UserId,
+    },
+    RestorePerson {
+        user: UserId,
+    },
+    EndSessionsOf {
+        user: UserId,
+    },
+    /// All non-final tasks of one person, in one group or in all, to another or to the pool (S2-30).
+    HandOver {
+        from: UserId,
+        to: Option<UserId>,
+        group: Option<GroupId>,
+    },
+
+    // --- groups --------------------------------------------------------------------------------
+    CreateGroup {
+        city: String,
+        company: String,
+        time_zone: String,
+        prefix: String,
+    },
+    RenameGroup {
+        group: GroupId,
+        city: String,
+        company: String,
+    },
+    /// Refused while non-final tasks exist, unless they move to another group (C6-25).
+    ArchiveGroup {
+        group: GroupId,
+        move_tasks_to: Option<GroupId>,
+    },
+    UnarchiveGroup {
+        group: GroupId,
+    },
+    AddMember {
+        group: GroupId,
+        user: UserId,
+    },
+    RemoveMember {
+        group: GroupId,
+        user: UserId,
+    },
+    LeaveGroup {
+        group: GroupId,
+    },
+    RevokeInvitation {
+        invitation: InvitationId,
+    },
+    StarGroup {
+        group: GroupId,
+        on: bool,
+    },
+    MuteGroup {
+        group: GroupId,
+        on: bool,
+    },
+
+    // --- messages ------------------------------------------------------------------------------
+    SendMessage {
+        group: GroupId,
+        side: Side,
+        text: String,
+        #[serde(default)]
+        files: Vec<FileId>,
+        reply_to: Option<MessageId>,
+        /// Belongs to this task's discussion.
+        task: Option<TaskId>,
+        #[serde(default)]
+        mentions: Vec<UserId>,
+        #[serde(default)]
+        mentions_staff: bool,
+    },
+    EditMessage {
+        message: MessageId,
+        text: String,
+    },
+    DeleteMessage {
+        message: MessageId,
+    },
+    React {
+        message: MessageId,
+        emoji: String,
+        on: bool,
+    },
+    /// Post a deal as a card (staff), or show a task's card again (C6-20).
+    PostCard {
+        group: GroupId,
+        side: Side,
+        deal: Option<DealId>,
+        task: Option<TaskId>,
+    },
+    /// How far the caller has received and read; never goes back. Not stored under its op.
+    MarkRead {
+        group: GroupId,
+        side: Side,
+        delivered: Seq,
+        read: Seq,
+    },
+
+    // --- request types, templates, stages ------------------------------------------------------
+    SaveRequestType {
+        request_type: Option<RequestTypeId>,
+        name: String,
+        retired: bool,
+    },
+    /// A new template, or the next version of one.
+    SaveTemplate {
+        template: Option<TemplateId>,
+        content: TemplateContent,
+    },
+    RetireTemplate {
+        template: TemplateId,
+        retired: bool,
+    },
+    SaveStage {
+        stage: Option<StageId>,
+        name: String,
+        kind: StageKind,
+        public_label: Option<String>,
+        position: i32,
+        retired: bool,
+    },
+
+    // --- tasks (T1–T16) ------------------------------------------------------------------------
+    CreateTask {
+        task: NewTask,
+    },
+    PublishTask {
+        task: TaskId,
+    },
+    ClaimTask {
+        task: TaskId,
+    },
+    AcceptTask {
+        task: TaskId,
+        planned_start: Option<Micros>,
+    },
+    DeclineTask {
+        task: TaskId,
+        reason: String,
+    },
+    StartTask {
+        task: TaskId,
+    },
+    PauseTask {
+        task: TaskId,
+        reason: String,
+        until: Option<Micros>,
+    },
+    /// `submission_no` is the one the client saw: a replay cannot complete a later round (C6-8).
+    SubmitTask {
+        task: TaskId,
+        submission_no: i32,
+        text: String,
+        #[serde(default)]
+        files: Vec<FileId>,
+    },
+    WithdrawTask {
+        task: TaskId,
+    },
+    ApproveTask {
+        task: TaskId,
+    },
+    ReturnTask {
+        task: TaskId,
+        reason: String,
+        #[serde(default)]
+        items: Vec<ItemId>,
+        due: Option<DueChoice>,
+    },
+    /// To a member or to the pool; a submitted one only when its submission is discarded (C6-3).
+    ReassignTask {
+        task: TaskId,
+        to: Option<UserId>,
+        reason: Option<String>,
+        #[serde(default)]
+        discard_submission: bool,
+    },
+    /// To another group: new number and card, the old card is closed as moved (C6-3).
+    MoveTask {
+        task: TaskId,
+        group: GroupId,
+        to: Option<UserId>,
+    },
+    CancelTask {
+        task: TaskId,
+        reason: String,
+    },
+    ReopenTask {
+        task: TaskId,
+        reason: String,
+    },
+    RestoreTask {
+        task: TaskId,
+    },
+    ChangeDue {
+        task: TaskId,
+        due: DueChoice,
+    },
+    EditTask {
+        task: TaskId,
+        title: Option<String>,
+        description: Option<String>,
+        urgent: Option<bool>,
+        fields: Option<Vec<TaskField>>,
+        controller: Option<UserId>,
+    },
+    TickItem {
+        tick: Tick,
+    },
+    AddItem {
+        task: TaskId,
+        item: NewItem,
+    },
+    EditItem {
+        task: TaskId,
+        item: ItemId,
+        text: String,
+        required: bool,
+    },
+    RemoveItem {
+        task: TaskId,
+        item: ItemId,
+    },
+
+    // --- deals ---------------------------------------------------------------------------------
+    CreateDeal {
+        client: ClientChoice,
+        fields: DealFields,
+    },
+    EditDeal {
+        deal: DealId,
+        fields: DealFields,
+        clear: Vec<DealField>,
+    },
+    EditClient {
+        client: ClientId,
+        contact_name: String,
+        company: Option<String>,
+        phones: Vec<String>,
+        email: Option<String>,
+    },
+    /// Into a won stage it is refused while tasks are open unless `override_reason` is given; into a
+    /// lost stage open tasks are cancelled with the reason (C6-5).
+    MoveDeal {
+        deal: DealId,
+        stage: StageId,
+        reason: Option<String>,
+        override_reason: Option<String>,
+    },
+    AddDealNote {
+        deal: DealId,
+        text: String,
+    },
+}
