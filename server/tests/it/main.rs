@@ -1,1 +1,1 @@
-fn main() {}
+mod push_receiver;
