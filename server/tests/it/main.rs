@@ -1,1 +1,11 @@
+//! Every scenario of the server over real sockets, in one binary.
+//! `town/` is the harness; each other file is a chapter of scenarios.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a harness has deadlines of its own and stops at the first thing that goes wrong"
+)]
+
 mod push_receiver;
+mod town;

@@ -1,0 +1,86 @@
+// Reads what the suites of scripts/test reported. Every reader returns the tests by name, in the
+// runner's own words: { name, passed, why }. What did not run has not passed.
+
+import { existsSync, readFileSync } from "node:fs";
+
+const FOLDER = "test-results";
+
+/** The suites that have ended, in order: { name, seconds, tests }. */
+export function readSuites() {
+  const lines = readFileSync(`${FOLDER}/suites.tsv`, "utf8").trim().split("\n");
+  return lines.map((line) => {
+    const [name, report, code, seconds] = line.split("\t");
+    return { name, seconds: Number(seconds), tests: readTests(name, report, Number(code)) };
+  });
+}
+
+function readTests(suite, report, code) {
+  const ended = code === 124 ? "ran out of time" : `ended with exit code ${code}`;
+  if (report === "whole") return [{ name: suite, passed: code === 0, why: ended }];
+  const tests = report === "cargo" ? fromCargo(read(`${FOLDER}/${suite}.log`)) : fromJson(report);
+  if (tests.length === 0) tests.push({ name: suite, passed: false, why: "ran nothing" });
+  if (code !== 0 && tests.every((test) => test.passed)) {
+    tests.push({ name: suite, passed: false, why: ended });
+  }
+  return tests;
+}
+
+const read = (path) => (existsSync(path) ? readFileSync(path, "utf8") : "");
+
+function fromJson(path) {
+  const text = read(path);
+  if (text === "") return [];
+  const report = JSON.parse(text);
+  if (report.testResults) return fromVitest(report);
+  if (report.suites) return fromPlaywright(report);
+  return report;
+}
+
+/** `test a::b ... ok`, and after each binary the `test result:` whose counts must agree. */
+export function fromCargo(log) {
+  const tests = [];
+  let seen = 0;
+  for (const line of log.split("\n")) {
+    const one = /^test (.+?)(?: - should panic)? \.\.\. (ok|FAILED|ignored)/.exec(line);
+    if (one) {
+      seen += 1;
+      tests.push({ name: one[1], passed: one[2] === "ok", why: one[2] });
+    }
+    const sum = /^test result: .*?(\d+) passed; (\d+) failed; (\d+) ignored; \d+ measured; (\d+) f/.exec(line);
+    if (sum) {
+      const [passed, failed, ignored, filtered] = sum.slice(1).map(Number);
+      const ran = passed + failed + ignored;
+      if (ran !== seen) tests.push({ name: line, passed: false, why: `${seen} of ${ran} tests have a line` });
+      if (filtered) tests.push({ name: line, passed: false, why: `${filtered} left out` });
+      seen = 0;
+    }
+  }
+  if (seen) tests.push({ name: "a test binary", passed: false, why: "ended before its result" });
+  return tests;
+}
+
+export function fromVitest(report) {
+  return report.testResults.flatMap((file) => {
+    const tests = file.assertionResults.map(({ fullName, title, status }) => {
+      return { name: fullName, title, passed: status === "passed", why: status };
+    });
+    const silent = file.status !== "passed" && tests.every((test) => test.passed);
+    return silent ? [...tests, { name: file.name, passed: false, why: file.message }] : tests;
+  });
+}
+
+export function fromPlaywright(report) {
+  const walk = (suite, above) => {
+    const path = suite.title && suite.title !== suite.file ? [...above, suite.title] : above;
+    const specs = (suite.specs ?? []).flatMap(({ title, tests }) =>
+      tests.map(({ status }) => {
+        return { name: [...path, title].join(" › "), title, passed: status === "expected", why: status };
+      }),
+    );
+    return [...specs, ...(suite.suites ?? []).flatMap((inner) => walk(inner, path))];
+  };
+  const errors = (report.errors ?? []).map(({ message }) => {
+    return { name: "playwright", passed: false, why: message };
+  });
+  return [...errors, ...report.suites.flatMap((suite) => walk(suite, []))];
+}

@@ -1,0 +1,3 @@
+//! The harness of the scenarios.
+
+pub mod servers;

@@ -1,0 +1,316 @@
+//! PostgreSQL and Redis for the scenarios: private, on free ports of 127.0.0.1, in a temporary
+//! folder, and gone with the test process however it ends.
+//!
+//! One PostgreSQL serves the whole process, a database per town. Each town that asks has a Redis
+//! of its own, so that a scenario may kill it without a thought for its neighbours.
+
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU16, AtomicU32, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tokio::task::spawn_blocking;
+
+/// The URL of an empty database that no one else knows. Starts PostgreSQL at the first call.
+pub async fn postgres_url_for_new_database() -> String {
+    spawn_blocking(|| POSTGRES.get_or_init(Postgres::start).new_database())
+        .await
+        .unwrap()
+}
+
+/// A Redis that no one else knows.
+pub async fn redis() -> Redis {
+    spawn_blocking(Redis::new).await.unwrap()
+}
+
+/// A port that was free a moment ago and that no outgoing connection is ever given, so that a
+/// killed server finds it free when it comes back.
+pub fn free_port() -> u16 {
+    const FIRST: u16 = 12_000;
+    const COUNT: u16 = 20_000;
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    // Test processes that run side by side begin far apart.
+    let start = (std::process::id() % u32::from(COUNT)) * 61 % u32::from(COUNT);
+    loop {
+        let step = u32::from(NEXT.fetch_add(1, Ordering::Relaxed));
+        let port = FIRST + u16::try_from((start + step) % u32::from(COUNT)).unwrap();
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return port;
+        }
+    }
+}
+
+/// How long a server may take to answer: far longer than it ever takes.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+static POSTGRES: OnceLock<Postgres> = OnceLock::new();
+
+struct Postgres {
+    programs: PathBuf,
+    port: u16,
+    databases: AtomicU32,
+    _running: Kept,
+}
+
+impl Postgres {
+    fn start() -> Self {
+        let programs = newest_postgres();
+        let folder = new_folder("artel-postgres-");
+        let data = folder.join("data");
+        if is_root() {
+            // initdb refuses to run as root.
+            let owner = Command::new("chown")
+                .arg("postgres")
+                .arg(&folder)
+                .status()
+                .unwrap();
+            assert!(owner.success(), "the user postgres does not exist");
+        }
+        let made = as_postgres(&programs.join("initdb"))
+            .args([
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+            ])
+            .args(["--username=postgres", "--pgdata"])
+            .arg(&data)
+            .current_dir(&folder)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert!(
+            made.status.success(),
+            "initdb: {}",
+            String::from_utf8_lossy(&made.stderr)
+        );
+
+        let port = free_port();
+        let mut server = as_postgres(&programs.join("postgres"));
+        server.arg("-D").arg(&data).arg("-p").arg(port.to_string());
+        let unix_sockets = format!("unix_socket_directories={}", folder.display());
+        for setting in [
+            "listen_addresses=127.0.0.1",
+            unix_sockets.as_str(),
+            "max_connections=400",
+            "fsync=off",
+            "full_page_writes=off",
+        ] {
+            server.arg("-c").arg(setting);
+        }
+        let running = Kept::start(&server, &folder, "QUIT");
+        let mut ready = Command::new(programs.join("pg_isready"));
+        ready.args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()]);
+        running.wait_until(|| ready.status().is_ok_and(|answer| answer.success()));
+        Self {
+            programs,
+            port,
+            databases: AtomicU32::new(0),
+            _running: running,
+        }
+    }
+
+    fn new_database(&self) -> String {
+        let port = self.port.to_string();
+        let name = format!("town_{}", self.databases.fetch_add(1, Ordering::Relaxed));
+        let made = Command::new(self.programs.join("createdb"))
+            .args(["-h", "127.0.0.1", "-p", &port, "-U", "postgres", &name])
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert!(
+            made.status.success(),
+            "createdb: {}",
+            String::from_utf8_lossy(&made.stderr)
+        );
+        format!("postgres://postgres@127.0.0.1:{port}/{name}")
+    }
+}
+
+/// Debian keeps the programs of each version off PATH.
+fn newest_postgres() -> PathBuf {
+    let versions = fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten();
+    versions
+        .map(|version| version.path().join("bin"))
+        .filter(|programs| programs.join("initdb").exists())
+        .max_by_key(|programs| {
+            let version = programs
+                .parent()
+                .and_then(Path::file_name)
+                .and_then(OsStr::to_str);
+            version.and_then(|version| version.parse::<u32>().ok())
+        })
+        .expect("PostgreSQL is not installed: run scripts/setup test")
+}
+
+/// The program, run by the user `postgres` if the tests are run by root.
+fn as_postgres(program: &Path) -> Command {
+    if !is_root() {
+        return Command::new(program);
+    }
+    let mut command = Command::new("setpriv");
+    command
+        .args([
+            "--reuid=postgres",
+            "--regid=postgres",
+            "--init-groups",
+            "--",
+        ])
+        .arg(program);
+    command
+}
+
+fn is_root() -> bool {
+    let user = Command::new("id").arg("-u").output().unwrap();
+    user.stdout == b"0\n"
+}
+
+/// A Redis without persistence: what it forgets when it stops is forgotten.
+pub struct Redis {
+    /// `redis://127.0.0.1:PORT`, the same after [`Redis::stop`] and [`Redis::start`].
+    pub url: String,
+    port: u16,
+    running: Option<Kept>,
+}
+
+impl Redis {
+    fn new() -> Self {
+        let port = free_port();
+        let mut redis = Self {
+            url: format!("redis://127.0.0.1:{port}"),
+            port,
+            running: None,
+        };
+        redis.start();
+        redis
+    }
+
+    /// Kills it at once, as a power cut does.
+    pub fn stop(&mut self) {
+        self.running = None;
+    }
+
+    /// Starts it empty on its old port and returns when it answers.
+    pub fn start(&mut self) {
+        let folder = new_folder("artel-redis-");
+        let mut server = Command::new("redis-server");
+        server.args([
+            "--port",
+            &self.port.to_string(),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+        ]);
+        server.args(["--appendonly", "no", "--dir"]).arg(&folder);
+        let running = Kept::start(&server, &folder, "KILL");
+        running.wait_until(|| answers_ping(self.port).unwrap_or(false));
+        self.running = Some(running);
+    }
+}
+
+fn answers_ping(port: u16) -> std::io::Result<bool> {
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
+    stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+    stream.write_all(b"PING\r\n")?;
+    let mut answer = [0; 5];
+    stream.read_exact(&mut answer)?;
+    Ok(&answer == b"+PONG")
+}
+
+/// A server that lives no longer than this value or this process. A shell beside it reads a pipe
+/// whose other end only this process holds; when that closes, which even `kill -9` brings about,
+/// the shell stops the server and removes its folder.
+struct Kept {
+    shell: Child,
+    log: PathBuf,
+}
+
+impl Kept {
+    fn start(server: &Command, folder: &Path, signal: &str) -> Self {
+        const KEEP: &str = r#"folder=$1 signal=$2; shift 2
+            "$@" &
+            cat >/dev/null
+            kill -s "$signal" $!; wait; rm -rf "$folder""#;
+        let log = folder.join("log");
+        let output = File::create(&log).unwrap();
+        let shell = Command::new("sh")
+            .args(["-c", KEEP, "sh"])
+            .arg(folder)
+            .arg(signal)
+            .arg(server.get_program())
+            .args(server.get_args())
+            .stdin(Stdio::piped())
+            .stdout(output.try_clone().unwrap())
+            .stderr(output)
+            // Ctrl-C at a terminal is for the tests; the shell outlives them to clean up.
+            .process_group(0)
+            .spawn()
+            .unwrap();
+        Self { shell, log }
+    }
+
+    fn wait_until(&self, mut ready: impl FnMut() -> bool) {
+        let end = Instant::now() + DEADLINE;
+        while !ready() {
+            let log = || fs::read_to_string(&self.log).unwrap_or_default();
+            assert!(Instant::now() < end, "the server did not start: {}", log());
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        drop(self.shell.stdin.take());
+        self.shell.wait().ok();
+    }
+}
+
+/// A new folder under the system's temporary one; the shell of its server removes it.
+fn new_folder(prefix: &str) -> PathBuf {
+    tempfile::Builder::new()
+        .prefix(prefix)
+        .tempdir()
+        .unwrap()
+        .keep()
+}
+
+#[tokio::test]
+async fn private_servers_start_and_a_killed_redis_comes_back_empty_on_its_port() {
+    let (first, second) = tokio::join!(
+        postgres_url_for_new_database(),
+        postgres_url_for_new_database()
+    );
+    assert_ne!(first, second);
+    let database = sqlx::PgPool::connect(&first).await.unwrap();
+    sqlx::query("create table lines (seq bigint)")
+        .execute(&database)
+        .await
+        .unwrap();
+
+    let mut redis = redis().await;
+    let address = redis.url.replace("redis://", "");
+    TcpStream::connect(&address)
+        .unwrap()
+        .write_all(b"SET word kept\r\n")
+        .unwrap();
+    redis.stop();
+    TcpStream::connect(&address).expect_err("a killed Redis does not answer");
+    redis.start();
+    let mut stream = TcpStream::connect(&address).unwrap();
+    stream.write_all(b"GET word\r\n").unwrap();
+    let mut answer = [0; 5];
+    stream.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"$-1\r\n");
+}
