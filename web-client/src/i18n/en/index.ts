@@ -1,0 +1,28 @@
+import { admin } from "./admin";
+import { common } from "./common";
+import { deals } from "./deals";
+import { groupList } from "./group-list";
+import { inbox } from "./inbox";
+import { myTasks } from "./my-tasks";
+import { queue } from "./queue";
+import { room } from "./room";
+import { settings } from "./settings";
+import { shell } from "./shell";
+import { signIn } from "./sign-in";
+import { tasks } from "./tasks";
+
+/** All English texts, a file a feature. */
+export const en = {
+  ...common,
+  ...shell,
+  ...signIn,
+  ...groupList,
+  ...room,
+  ...tasks,
+  ...myTasks,
+  ...queue,
+  ...deals,
+  ...inbox,
+  ...settings,
+  ...admin,
+};

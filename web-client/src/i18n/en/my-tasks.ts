@@ -1,0 +1,5 @@
+import type { myTasks as ru } from "../ru/my-tasks";
+
+export const myTasks = {
+  "myTasks.title": "My tasks",
+} satisfies Record<keyof typeof ru, string>;

@@ -1,0 +1,3 @@
+export const groupList = {
+  "groupList.title": "Группы",
+} as const;

@@ -1,0 +1,3 @@
+export const myTasks = {
+  "myTasks.title": "Мои задачи",
+} as const;

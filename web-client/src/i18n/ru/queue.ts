@@ -1,0 +1,3 @@
+export const queue = {
+  "queue.title": "Ждут приёмки",
+} as const;

@@ -1,0 +1,20 @@
+export const shell = {
+  "shell.skip": "К содержанию",
+  "shell.sections": "Разделы",
+  "shell.list": "Список",
+  "shell.main": "Содержание",
+  "shell.panel": "Подробности",
+  "shell.closePanel": "Закрыть подробности",
+  "nav.groups": "Группы",
+  "nav.chat": "Чат",
+  "nav.tasks": "Задачи",
+  "nav.myTasks": "Мои задачи",
+  "nav.queue": "Ждут приёмки",
+  "nav.deals": "Сделки",
+  "nav.inbox": "События",
+  "nav.admin": "Управление",
+  "nav.settings": "Настройки",
+  "nav.me": "Я",
+  "nav.unread":
+    "{section}: {count, plural, one {# новое} few {# новых} many {# новых} other {# новых}}",
+} as const;

@@ -1,0 +1,196 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { Failure, Missing } from "./shell/failure";
+import { Shell } from "./shell/shell";
+
+/** What is open beside a group, and the line to jump to. */
+export interface RoomSearch {
+  task?: string;
+  deal?: string;
+  line?: string;
+}
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: Missing });
+
+const shell = createRoute({ getParentRoute: () => root, id: "shell", component: Shell });
+
+const chats = createRoute({
+  getParentRoute: () => shell,
+  id: "chats",
+  component: lazyRouteComponent(() => import("./features/group-list/chats"), "Chats"),
+});
+const noGroup = createRoute({
+  getParentRoute: () => chats,
+  path: "/",
+  component: lazyRouteComponent(() => import("./features/group-list/no-group"), "NoGroup"),
+});
+const room = createRoute({
+  getParentRoute: () => chats,
+  path: "/groups/$groupId",
+  validateSearch: (search): RoomSearch => words(search, ["task", "deal", "line"]),
+  component: lazyRouteComponent(() => import("./features/room/room"), "Room"),
+});
+
+const tasks = createRoute({
+  getParentRoute: () => shell,
+  path: "/tasks",
+  // The filters are the tasks page's own; here they only have to be words.
+  validateSearch: (search): Partial<Record<string, string>> => words(search, Object.keys(search)),
+  component: lazyRouteComponent(() => import("./features/tasks/tasks"), "Tasks"),
+});
+const queue = createRoute({
+  getParentRoute: () => shell,
+  path: "/queue",
+  validateSearch: (search): { task?: string } => words(search, ["task"]),
+  component: lazyRouteComponent(() => import("./features/queue/queue"), "Queue"),
+});
+const deals = createRoute({
+  getParentRoute: () => shell,
+  path: "/deals",
+  validateSearch: (search): Partial<Record<string, string>> => words(search, Object.keys(search)),
+  component: lazyRouteComponent(() => import("./features/deals/deals"), "Deals"),
+});
+const deal = createRoute({
+  getParentRoute: () => shell,
+  path: "/deals/$dealId",
+  validateSearch: (search): { task?: string } => words(search, ["task"]),
+  component: lazyRouteComponent(() => import("./features/deals/deal"), "Deal"),
+});
+const my = createRoute({
+  getParentRoute: () => shell,
+  path: "/my",
+  validateSearch: (search): { task?: string } => words(search, ["task"]),
+  component: lazyRouteComponent(() => import("./features/my-tasks/my-tasks"), "MyTasks"),
+});
+const inbox = createRoute({
+  getParentRoute: () => shell,
+  path: "/inbox",
+  component: lazyRouteComponent(() => import("./features/inbox/inbox"), "Inbox"),
+});
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./features/settings/settings"), "Settings"),
+});
+
+const admin = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin",
+  component: lazyRouteComponent(() => import("./features/admin/admin"), "Admin"),
+});
+const adminStart = createRoute({
+  getParentRoute: () => admin,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/admin/people", replace: true });
+  },
+});
+const adminPeople = createRoute({
+  getParentRoute: () => admin,
+  path: "people",
+  component: lazyRouteComponent(() => import("./features/admin/people"), "People"),
+});
+const adminGroups = createRoute({
+  getParentRoute: () => admin,
+  path: "groups",
+  component: lazyRouteComponent(() => import("./features/admin/groups"), "Groups"),
+});
+const adminTypes = createRoute({
+  getParentRoute: () => admin,
+  path: "types",
+  component: lazyRouteComponent(() => import("./features/admin/types"), "RequestTypes"),
+});
+const adminTemplates = createRoute({
+  getParentRoute: () => admin,
+  path: "templates",
+  component: lazyRouteComponent(() => import("./features/admin/templates"), "Templates"),
+});
+const adminStages = createRoute({
+  getParentRoute: () => admin,
+  path: "stages",
+  component: lazyRouteComponent(() => import("./features/admin/stages"), "Stages"),
+});
+const adminAudit = createRoute({
+  getParentRoute: () => admin,
+  path: "audit",
+  component: lazyRouteComponent(() => import("./features/admin/audit"), "Audit"),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search): { next?: string } => words(search, ["next"]),
+  component: lazyRouteComponent(() => import("./features/sign-in/sign-in"), "SignIn"),
+});
+/** The token of an invitation or a one-time link is in the fragment, which no server ever sees. */
+const join = createRoute({
+  getParentRoute: () => root,
+  path: "/join",
+  component: lazyRouteComponent(() => import("./features/sign-in/join"), "Join"),
+});
+
+const gallery = createRoute({
+  getParentRoute: () => root,
+  path: "/gallery",
+  component: import.meta.env.DEV
+    ? lazyRouteComponent(() => import("./gallery/gallery"), "Gallery")
+    : Missing,
+});
+
+const tree = root.addChildren([
+  shell.addChildren([
+    chats.addChildren([noGroup, room]),
+    tasks,
+    queue,
+    deals,
+    deal,
+    my,
+    inbox,
+    settings,
+    admin.addChildren([
+      adminStart,
+      adminPeople,
+      adminGroups,
+      adminTypes,
+      adminTemplates,
+      adminStages,
+      adminAudit,
+    ]),
+  ]),
+  signIn,
+  join,
+  gallery,
+]);
+
+export const router = createRouter({
+  routeTree: tree,
+  defaultPreload: "intent",
+  defaultErrorComponent: Failure,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+/** Keeps the named search parameters that are non-empty words; drops the rest. */
+function words<Name extends string>(
+  search: Record<string, unknown>,
+  names: Name[],
+): { [name in Name]?: string } {
+  const kept: { [name in Name]?: string } = {};
+  for (const name of names) {
+    const value = search[name];
+    if (typeof value === "string" && value !== "") kept[name] = value;
+    else if (typeof value === "number") kept[name] = String(value);
+  }
+  return kept;
+}

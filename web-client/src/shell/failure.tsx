@@ -1,0 +1,37 @@
+import { Link } from "@tanstack/react-router";
+import { CircleAlert, SearchX } from "lucide-react";
+import { useText } from "../i18n/use-text";
+import { Button } from "../ui/button";
+import { EmptyState } from "../ui/empty-state";
+
+/** Shown when a page broke; what was typed lives in the drafts. */
+export function Failure() {
+  const text = useText();
+  return (
+    <EmptyState
+      icon={<CircleAlert />}
+      title={text("error.title")}
+      actions={
+        <Button look="primary" onClick={() => location.reload()}>
+          {text("error.reload")}
+        </Button>
+      }
+    >
+      {text("error.text")}
+    </EmptyState>
+  );
+}
+
+/** Absent and not visible look the same. */
+export function Missing() {
+  const text = useText();
+  return (
+    <EmptyState
+      icon={<SearchX />}
+      title={text("error.missing")}
+      actions={<Link to="/">{text("error.toStart")}</Link>}
+    >
+      {text("error.missingText")}
+    </EmptyState>
+  );
+}

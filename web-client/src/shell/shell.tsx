@@ -1,0 +1,34 @@
+import { Outlet, useLocation } from "@tanstack/react-router";
+import { Suspense } from "react";
+import { useText } from "../i18n/use-text";
+import { ConnectionStrip } from "../ui/connection-strip";
+import { BottomTabs } from "./bottom-tabs";
+import { Rail } from "./rail";
+import styles from "./shell.module.css";
+import { useShell } from "./shell-state";
+
+/** The frame of every signed-in page: rail or tabs, and the page between them. */
+export function Shell() {
+  const text = useText();
+  const { connection, queued, lastSync } = useShell();
+  const path = useLocation({ select: (location) => location.pathname });
+  // In a room or a deal the phone's bottom belongs to the composer and the actions.
+  const deep = /^\/(groups|deals)\/./.test(path);
+  return (
+    <div className={styles.shell}>
+      <a className={styles.skip} href="#main">
+        {text("shell.skip")}
+      </a>
+      <Rail />
+      <div className={styles.page}>
+        <ConnectionStrip state={connection} queued={queued} lastSync={lastSync} />
+        <div className={styles.content}>
+          <Suspense fallback={null}>
+            <Outlet />
+          </Suspense>
+        </div>
+        {!deep && <BottomTabs />}
+      </div>
+    </div>
+  );
+}
