@@ -17,7 +17,7 @@ export function readSuites() {
 function readTests(suite, report, code) {
   const ended = code === 124 ? "ran out of time" : `ended with exit code ${code}`;
   if (report === "whole") return [{ name: suite, passed: code === 0, why: ended }];
-  const tests = report === "cargo" ? fromCargo(read(`${FOLDER}/${suite}.log`)) : fromJson(report);
+  const tests = report === "cargo" ? fromLog(`${FOLDER}/${suite}.log`) : fromJson(report);
   if (tests.length === 0) tests.push({ name: suite, passed: false, why: "ran nothing" });
   if (code !== 0 && tests.every((test) => test.passed)) {
     tests.push({ name: suite, passed: false, why: ended });
@@ -25,12 +25,15 @@ function readTests(suite, report, code) {
   return tests;
 }
 
-const read = (path) => (existsSync(path) ? readFileSync(path, "utf8") : "");
+const fromLog = (path) => (existsSync(path) ? fromCargo(readFileSync(path, "utf8")) : []);
 
 function fromJson(path) {
-  const text = read(path);
-  if (text === "") return [];
-  const report = JSON.parse(text);
+  let report;
+  try {
+    report = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    return [{ name: path, passed: false, why: error.message }];
+  }
   if (report.testResults) return fromVitest(report);
   if (report.suites) return fromPlaywright(report);
   return report;

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
-const BINARY = resolve(process.env["ARTEL_BINARY"] ?? "../target/debug/artel");
+const BINARY = resolve(process.env.ARTEL_BINARY ?? "../target/debug/artel");
 const START_DEADLINE = 90_000;
 
 /** A shell prints the server's pid, and stops the server when the test process is gone. */
