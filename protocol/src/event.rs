@@ -83,7 +83,7 @@ pub enum InternalEvent {
     },
     /// A deal whose card is in this group, or one of whose tasks is.
     DealChanged {
-        deal: crate::deal::DealCard,
+        deal: Box<crate::deal::DealCard>,
     },
 }
 
