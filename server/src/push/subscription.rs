@@ -3,10 +3,8 @@
 use aws_lc_rs::agreement::{ECDH_P256, ParsedPublicKey, UnparsedPublicKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use protocol::limits::PUSH_ENDPOINT;
 use url::Url;
-
-/// Longest endpoint that is taken, in bytes; the longest known ones have about 700.
-const MAX_ENDPOINT: usize = 2_048;
 
 /// A browser's push address and keys. All three are its secrets, so there is no `Debug`.
 #[derive(Clone)]
@@ -32,7 +30,7 @@ impl Subscription {
     /// Reads `endpoint`, `keys.p256dh` and `keys.auth` of a browser's subscription. Whether the
     /// endpoint may be called is for [`crate::outbound`] to say when it is.
     pub fn parse(endpoint: &str, p256dh: &str, auth: &str) -> Result<Self, BadSubscription> {
-        if endpoint.len() > MAX_ENDPOINT {
+        if endpoint.len() > PUSH_ENDPOINT.max {
             return Err(BadSubscription::Endpoint);
         }
         let endpoint = Url::parse(endpoint).map_err(|_| BadSubscription::Endpoint)?;
