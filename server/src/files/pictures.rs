@@ -1,7 +1,7 @@
 //! What everyone gets of a picture that was sent: a copy drawn anew, upright, that says nothing of
 //! camera, place, time or author; and a small one for lists. The file as sent is for staff.
 //!
-//! Everything here only computes, for up to some seconds and [`MAX_MEMORY`]: callers run it through
+//! Everything here only computes, for up to some seconds and half a gigabyte: callers run it through
 //! `spawn_blocking`, few at a time.
 
 use std::io::Cursor;

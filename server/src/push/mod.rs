@@ -1,7 +1,7 @@
 //! Web Push (RFC 8030): a text, sealed for one browser, handed to that browser's push service.
 //!
 //! Invariant: a push service is a stranger. It sees the sealed text, its length, and when it was
-//! sent; [`sealing`] and [`vapid`] are the two halves of that. What may be in the text is decided
+//! sent; `sealing` and `vapid` are the two halves of that. What may be in the text is decided
 //! by the feature that writes it.
 
 mod answer;
