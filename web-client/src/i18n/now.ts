@@ -1,16 +1,18 @@
 import { useSyncExternalStore } from "react";
 
-/** How often relative times are told anew. */
+import { MILLISECOND, type Micros } from "./time";
+
+/** How often relative times are told anew, in milliseconds. */
 const TICK = 30_000;
 
-let now = Date.now();
+let now = present();
 let timer: ReturnType<typeof setInterval> | undefined;
 const listeners = new Set<() => void>();
 
 function listen(listener: () => void): () => void {
   listeners.add(listener);
   timer ??= setInterval(() => {
-    now = Date.now();
+    now = present();
     for (const tell of listeners) tell();
   }, TICK);
   return () => {
@@ -21,11 +23,15 @@ function listen(listener: () => void): () => void {
   };
 }
 
-/** The present in epoch milliseconds, at most half a minute old; one timer serves all who ask. */
-export function useNow(): number {
+/** The present in microseconds, at most half a minute old; one timer serves all who ask. */
+export function useNow(): Micros {
   return useSyncExternalStore(listen, () => {
     // Nobody listened for a while: what is kept is too old.
-    if (timer === undefined && Date.now() - now > TICK) now = Date.now();
+    if (timer === undefined && present() - now > TICK * MILLISECOND) now = present();
     return now;
   });
+}
+
+function present(): Micros {
+  return Date.now() * MILLISECOND;
 }

@@ -1,9 +1,13 @@
 import type { Locale } from "./locale";
 import type { Text } from "./use-text";
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+/** Microseconds since 1970 or between two moments: the one unit of time in the product. */
+export type Micros = number;
+
+export const MILLISECOND: Micros = 1000;
+export const MINUTE: Micros = 60_000 * MILLISECOND;
+export const HOUR: Micros = 60 * MINUTE;
+export const DAY: Micros = 24 * HOUR;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -21,41 +25,41 @@ function format(locale: Locale, zone: string, options: Intl.DateTimeFormatOption
   return found;
 }
 
-/** Hours and minutes in a zone: «14:05». `at` is epoch milliseconds, here and below. */
-export function clockTime(at: number, locale: Locale, zone: string): string {
-  return format(locale, zone, { hour: "2-digit", minute: "2-digit" }).format(at);
+/** Hours and minutes in a zone: «14:05». */
+export function clockTime(at: Micros, locale: Locale, zone: string): string {
+  return format(locale, zone, { hour: "2-digit", minute: "2-digit" }).format(at / MILLISECOND);
 }
 
 /** Day and month, with the year only when it is not this one: «20 ноября». */
-export function dayAndMonth(at: number, now: number, locale: Locale, zone: string): string {
+export function dayAndMonth(at: Micros, now: Micros, locale: Locale, zone: string): string {
   const sameYear = yearOf(at, zone) === yearOf(now, zone);
   return format(locale, zone, {
     day: "numeric",
     month: "long",
     ...(sameYear ? {} : { year: "numeric" }),
   })
-    .format(at)
+    .format(at / MILLISECOND)
     .replace(/\s?г\.$/u, "");
 }
 
 /** Everything, for a hover: «пятница, 20 ноября 2026 г., 14:05 МСК». */
-export function exactTime(at: number, locale: Locale, zone: string): string {
+export function exactTime(at: Micros, locale: Locale, zone: string): string {
   const day = format(locale, zone, {
     weekday: "long",
     day: "numeric",
     month: "long",
     year: "numeric",
   });
-  return `${day.format(at)}, ${clockTime(at, locale, zone)} ${zoneName(zone, at, locale)}`;
+  return `${day.format(at / MILLISECOND)}, ${clockTime(at, locale, zone)} ${zoneName(zone, at, locale)}`;
 }
 
 /** Whole days of the calendar from `now` to `at` in a zone: 0 today, −1 yesterday. */
-export function daysApart(at: number, now: number, zone: string): number {
-  return Math.round((midnightNumber(at, zone) - midnightNumber(now, zone)) / DAY);
+export function daysApart(at: Micros, now: Micros, zone: string): number {
+  return dayNumber(at, zone) - dayNumber(now, zone);
 }
 
 /** The head of a day in a timeline: «Сегодня, 20 ноября», «Вчера», «14 ноября». */
-export function dayName(at: number, now: number, locale: Locale, zone: string, text: Text): string {
+export function dayName(at: Micros, now: Micros, locale: Locale, zone: string, text: Text): string {
   const date = dayAndMonth(at, now, locale, zone);
   switch (daysApart(at, now, zone)) {
     case 0:
@@ -71,8 +75,8 @@ export function dayName(at: number, now: number, locale: Locale, zone: string, t
 
 /** Short for lists: «12:48» today, «вчера», else «14 нояб.». */
 export function shortTime(
-  at: number,
-  now: number,
+  at: Micros,
+  now: Micros,
   locale: Locale,
   zone: string,
   text: Text,
@@ -80,11 +84,13 @@ export function shortTime(
   const days = daysApart(at, now, zone);
   if (days === 0) return clockTime(at, locale, zone);
   if (days === -1) return text("time.yesterday").toLocaleLowerCase(locale);
-  return format(locale, zone, { day: "numeric", month: "short" }).format(at).replace(/\.$/u, "");
+  return format(locale, zone, { day: "numeric", month: "short" })
+    .format(at / MILLISECOND)
+    .replace(/\.$/u, "");
 }
 
 /** A length of time in at most two units: «8 мин», «1 ч 08 мин», «2 д 3 ч». Never negative. */
-export function duration(length: number, text: Text): string {
+export function duration(length: Micros, text: Text): string {
   const minutes = Math.floor(Math.max(0, length) / MINUTE);
   if (minutes < 60) return text("time.minutes", { count: minutes });
   const hours = Math.floor(minutes / 60);
@@ -114,34 +120,30 @@ const ZONE_NAMES: Record<string, { ru: string; en: string }> = {
   "Asia/Kamchatka": { ru: "Кмч", en: "PET" },
 };
 
-export function zoneName(zone: string, at: number, locale: Locale): string {
+export function zoneName(zone: string, at: Micros, locale: Locale): string {
   const known = ZONE_NAMES[zone];
   if (known) return known[locale];
-  const parts = format(locale, zone, { timeZoneName: "short" }).formatToParts(at);
+  const parts = format(locale, zone, { timeZoneName: "short" }).formatToParts(at / MILLISECOND);
   return parts.find((part) => part.type === "timeZoneName")?.value ?? zone;
 }
 
-/** Whether two zones show the same clock at that moment. */
-export function sameClock(a: string, b: string, at: number): boolean {
-  return (
-    a === b ||
-    (clockTime(at, "en", a) === clockTime(at, "en", b) &&
-      daysApart(at, at, a) === 0 &&
-      midnightNumber(at, a) === midnightNumber(at, b))
-  );
+/** Whether two zones show the same clock and day at that moment. */
+export function sameClock(a: string, b: string, at: Micros): boolean {
+  if (a === b) return true;
+  return clockTime(at, "en", a) === clockTime(at, "en", b) && dayNumber(at, a) === dayNumber(at, b);
 }
 
-function yearOf(at: number, zone: string): string {
-  return format("en", zone, { year: "numeric" }).format(at);
+function yearOf(at: Micros, zone: string): string {
+  return format("en", zone, { year: "numeric" }).format(at / MILLISECOND);
 }
 
-/** The calendar day as a number of milliseconds, comparable between moments of one zone. */
-function midnightNumber(at: number, zone: string): number {
+/** The calendar day in a zone, counted from 1970. */
+function dayNumber(at: Micros, zone: string): number {
   const parts = format("en", zone, {
     year: "numeric",
     month: "numeric",
     day: "numeric",
-  }).formatToParts(at);
-  const part = (type: string) => Number(parts.find((p) => p.type === type)?.value);
-  return Date.UTC(part("year"), part("month") - 1, part("day"));
+  }).formatToParts(at / MILLISECOND);
+  const part = (type: string) => Number(parts.find((one) => one.type === type)?.value);
+  return Date.UTC(part("year"), part("month") - 1, part("day")) / 86_400_000;
 }

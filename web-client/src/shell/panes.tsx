@@ -8,14 +8,14 @@ import { useEscape } from "./use-escape";
 export function Panes({
   list,
   listLabel,
-  width = "list",
+  width = "normal",
   open,
   children,
 }: {
   list: ReactNode;
   listLabel?: string;
   /** 296, 208 for the tasks' views, 372 for the queue. */
-  width?: "list" | "narrow" | "queue";
+  width?: "normal" | "narrow" | "queue";
   open: boolean;
   children: ReactNode;
 }) {

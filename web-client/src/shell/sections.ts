@@ -59,5 +59,5 @@ export function railSections(viewer: Viewer | null): { above: Section[]; below: 
 export function tabSections(viewer: Viewer | null): Section[] {
   const me: Section = { ...settings, label: "nav.me", icon: UserRound };
   if (viewer?.kind === "external") return [{ ...mine, label: "nav.tasks" }, tabChat, inbox, me];
-  return [tabChat, tasks, queue, inbox, me];
+  return [tabChat, tasks, { ...queue, label: "nav.queueTab" }, inbox, me];
 }

@@ -25,7 +25,7 @@ interface ShellState {
   connection: Connection;
   /** Commands and texts waiting for the network. */
   queued: number;
-  /** Epoch milliseconds of the last word from the server. */
+  /** Microseconds of the last word from the server. */
   lastSync: number | undefined;
   counts: NavCounts;
 }

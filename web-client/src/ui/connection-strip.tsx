@@ -13,7 +13,7 @@ export function ConnectionStrip({
   state: "online" | "connecting" | "offline" | "updating";
   /** Texts and commands that wait for the network. */
   queued?: number;
-  /** Epoch milliseconds. */
+  /** Microseconds. */
   lastSync?: number | undefined;
 }) {
   const text = useText();

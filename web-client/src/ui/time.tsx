@@ -1,10 +1,18 @@
 import { useIntl } from "react-intl";
 import { useLocale } from "../i18n/locale";
 import { useNow } from "../i18n/now";
-import { clockTime, dayName, exactTime, sameClock, shortTime, zoneName } from "../i18n/time";
+import {
+  clockTime,
+  dayName,
+  exactTime,
+  MILLISECOND,
+  sameClock,
+  shortTime,
+  zoneName,
+} from "../i18n/time";
 import { useText } from "../i18n/use-text";
 
-/** A moment (epoch milliseconds) in the reader's zone; the exact one on hover.
+/** A moment (microseconds) in the reader's zone; the exact one on hover.
  *  `clock` is always «14:05», `short` adapts to the day as lists want it, `day` names the day.
  *  With `zone` it is a city's time: named when that city's clock differs from the reader's. */
 export function Time({
@@ -38,7 +46,7 @@ export function Time({
   const exact = exactTime(at, locale, shown);
   return (
     <time
-      dateTime={new Date(at).toISOString()}
+      dateTime={new Date(at / MILLISECOND).toISOString()}
       title={
         differs
           ? text("time.cityTime", {

@@ -12,6 +12,7 @@ export const shell = {
   "nav.tasks": "Tasks",
   "nav.myTasks": "My tasks",
   "nav.queue": "To accept",
+  "nav.queueTab": "Accept",
   "nav.deals": "Deals",
   "nav.inbox": "Events",
   "nav.admin": "Administration",

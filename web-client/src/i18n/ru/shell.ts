@@ -10,6 +10,7 @@ export const shell = {
   "nav.tasks": "Задачи",
   "nav.myTasks": "Мои задачи",
   "nav.queue": "Ждут приёмки",
+  "nav.queueTab": "Приёмка",
   "nav.deals": "Сделки",
   "nav.inbox": "События",
   "nav.admin": "Управление",
