@@ -2,7 +2,7 @@
 import { chromium } from "@playwright/test";
 
 const glyph = (stroke) =>
-  `<path d="M9.75 23 16 9.5 22.25 23M12.6 19.4l3.4-4 3.4 4" fill="none" stroke="${stroke}" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round"/>`;
+  `<path d="M9.5 22.6 16 9.6l6.5 13M12.4 17.6l2.8 2.6 3.7-4.2" fill="none" stroke="${stroke}" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/>`;
 const svg = (inner, box = "0 0 32 32") =>
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" width="100%" height="100%">${inner}</svg>`;
 

@@ -12,7 +12,7 @@ import { PhotosSample } from "./photos-sample";
 export function Gallery() {
   const { locale, setLocale } = useLocale();
   return (
-    <div className={styles.page}>
+    <main className={styles.page}>
       <header className={styles.head}>
         <h1>Gallery</h1>
         <SegmentedControl
@@ -35,6 +35,6 @@ export function Gallery() {
           <FloatsSample />
         </div>
       ))}
-    </div>
+    </main>
   );
 }

@@ -14,13 +14,13 @@ export function PageHeader({
   actions?: ReactNode;
 }) {
   return (
-    <header className={styles.header}>
+    <div className={styles.header}>
       {back}
       <div className={styles.words}>
         <h1>{title}</h1>
         {note && <div className={styles.note}>{note}</div>}
       </div>
       {actions && <div className={styles.actions}>{actions}</div>}
-    </header>
+    </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { useText } from "../i18n/use-text";
 import { classNames } from "../ui/class-names";
+import { usePhone } from "../ui/use-phone";
 import styles from "./panes.module.css";
 import { useEscape } from "./use-escape";
 
@@ -20,11 +21,17 @@ export function Panes({
   children: ReactNode;
 }) {
   const text = useText();
+  const phone = usePhone();
   return (
     <div className={classNames(styles.panes, styles[width], open && styles.open)}>
-      <aside className={styles.list} aria-label={listLabel ?? text("shell.list")}>
+      {/* Alone on a phone the list is the page's content, not something beside it. */}
+      <div
+        className={styles.list}
+        role={phone && !open ? "main" : "complementary"}
+        aria-label={listLabel ?? text("shell.list")}
+      >
         {list}
-      </aside>
+      </div>
       <div className={styles.rest}>{children}</div>
     </div>
   );

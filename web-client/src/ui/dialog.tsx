@@ -34,17 +34,16 @@ export function Dialog({
         <Base.Backdrop className={styles.scrim} />
         <Base.Viewport className={styles.viewport}>
           <Base.Popup className={classNames(styles.dialog, styles[width])} data-floating="">
-            <header className={styles.head}>
-              <Base.Title className={styles.title}>{title}</Base.Title>
-              <Base.Close className={styles.close} aria-label={text("common.close")}>
-                <X size={16} strokeWidth={1.75} aria-hidden />
-              </Base.Close>
-            </header>
+            <Base.Title className={styles.title}>{title}</Base.Title>
             {description && (
               <Base.Description className={styles.description}>{description}</Base.Description>
             )}
             {children != null && <div className={styles.body}>{children}</div>}
-            {actions && <footer className={styles.actions}>{actions}</footer>}
+            {actions && <div className={styles.actions}>{actions}</div>}
+            {/* Last in the order of focus, so that a form starts in its first field. */}
+            <Base.Close className={styles.close} aria-label={text("common.close")}>
+              <X size={16} strokeWidth={1.75} aria-hidden />
+            </Base.Close>
           </Base.Popup>
         </Base.Viewport>
       </Base.Portal>

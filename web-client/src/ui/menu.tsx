@@ -1,6 +1,7 @@
 import { Menu as Base } from "@base-ui/react/menu";
 import { Check } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
+import { useText } from "../i18n/use-text";
 import { classNames } from "./class-names";
 import { Kbd } from "./kbd";
 import styles from "./menu.module.css";
@@ -17,21 +18,24 @@ export function Menu({
   side?: "top" | "bottom" | "left" | "right";
   children: ReactNode;
 }) {
+  const text = useText();
   return (
     <Base.Root>
       <Base.Trigger render={trigger} />
       <Base.Portal>
-        <Base.Positioner
-          align={align}
-          side={side}
-          sideOffset={4}
-          collisionPadding={8}
-          className={styles.at}
-        >
-          <Base.Popup className={styles.menu} data-floating="">
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
+        <section aria-label={text("common.actions")}>
+          <Base.Positioner
+            align={align}
+            side={side}
+            sideOffset={4}
+            collisionPadding={8}
+            className={styles.at}
+          >
+            <Base.Popup className={styles.menu} data-floating="">
+              {children}
+            </Base.Popup>
+          </Base.Positioner>
+        </section>
       </Base.Portal>
     </Base.Root>
   );

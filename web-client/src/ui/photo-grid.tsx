@@ -70,7 +70,9 @@ export function PhotoGrid({
                 />
               )}
               <UploadVeil upload={photo.upload} />
-              {photo.mark && !more && <span className={styles.mark}>{photo.mark}</span>}
+              {photo.mark && !more && !photo.upload && (
+                <span className={styles.mark}>{photo.mark}</span>
+              )}
               {more > 0 && <span className={styles.veil}>+{more}</span>}
             </button>
             {captions && photo.caption && (

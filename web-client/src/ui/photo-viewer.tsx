@@ -28,6 +28,7 @@ export function PhotoViewer({
     if (photos[at + by]) onIndex(at + by);
   };
   const swipe = useSwipe(turn, onClose);
+  const closeButton = useRef<HTMLButtonElement>(null);
 
   useEffect(() => {
     // The neighbours are fetched ahead so that a turn shows a picture at once.
@@ -44,13 +45,14 @@ export function PhotoViewer({
       <Base.Portal>
         <Base.Popup
           className={styles.viewer}
+          initialFocus={closeButton}
           data-floating=""
           onKeyDown={(event) => {
             if (event.key === "ArrowRight") turn(1);
             if (event.key === "ArrowLeft") turn(-1);
           }}
         >
-          <header className={styles.head}>
+          <div className={styles.head}>
             <Base.Title className={styles.title}>
               {text("common.photo", { index: at + 1, total: photos.length })}
             </Base.Title>
@@ -64,10 +66,14 @@ export function PhotoViewer({
                 <Download size={20} strokeWidth={1.75} aria-hidden />
               </a>
             )}
-            <Base.Close className={styles.button} aria-label={text("common.close")}>
+            <Base.Close
+              ref={closeButton}
+              className={styles.button}
+              aria-label={text("common.close")}
+            >
               <X size={20} strokeWidth={1.75} aria-hidden />
             </Base.Close>
-          </header>
+          </div>
           <div className={styles.stage} {...swipe}>
             {photo && (
               <img
@@ -100,9 +106,9 @@ export function PhotoViewer({
               </button>
             )}
           </div>
-          <footer className={styles.foot}>
+          <div className={styles.foot}>
             {[photo?.caption, photo?.mark].filter(Boolean).join(" · ")}
-          </footer>
+          </div>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

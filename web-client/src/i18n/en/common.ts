@@ -2,6 +2,7 @@ import type { common as ru } from "../ru/common";
 
 export const common = {
   "app.name": "Artel",
+  "common.actions": "Actions",
   "common.close": "Close",
   "common.cancel": "Cancel",
   "common.save": "Save",

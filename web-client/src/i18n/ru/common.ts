@@ -1,5 +1,6 @@
 export const common = {
   "app.name": "Артель",
+  "common.actions": "Действия",
   "common.close": "Закрыть",
   "common.cancel": "Отмена",
   "common.save": "Сохранить",
