@@ -143,7 +143,10 @@ export class Socket {
 
   private comeBack(atOnce: boolean): void {
     const { clock, hidden } = this.options;
-    const wait = atOnce && this.attempt === 0 ? clock.random() * 500 : backoff(this.attempt, clock.random, hidden());
+    const wait =
+      atOnce && this.attempt === 0
+        ? clock.random() * 500
+        : backoff(this.attempt, clock.random, hidden());
     this.attempt += 1;
     this.turn("waiting");
     this.timer(wait, () => this.connect());

@@ -11,7 +11,7 @@ import type {
   Standing,
   Stored,
 } from "../protocol/generated";
-import { type GroupPeople, applyToPeopleOfGroup } from "./group-people";
+import { applyToPeopleOfGroup, type GroupPeople } from "./group-people";
 
 interface GroupsState {
   rows: ReadonlyMap<GroupId, GroupRow>;
@@ -133,7 +133,9 @@ function reduce(state: GroupsState, stored: Stored): GroupsState {
   );
   if (event.event.type === "group_changed") {
     const { group: news } = event.event;
-    rows = changed(rows, group, (row) => (news.rev >= row.group.rev ? { ...row, group: news } : row));
+    rows = changed(rows, group, (row) =>
+      news.rev >= row.group.rev ? { ...row, group: news } : row,
+    );
   }
   const present = state.people.get(group);
   const people = present ? applyToPeopleOfGroup(present, stored) : undefined;
@@ -150,7 +152,9 @@ function reducePersonal(
 ): ReadonlyMap<GroupId, GroupRow> {
   if (event.type === "read_moved") {
     const { readSeq, readLines } = event;
-    return changed(rows, event.group, (row) => withStanding(row, event.side, { readSeq, readLines }));
+    return changed(rows, event.group, (row) =>
+      withStanding(row, event.side, { readSeq, readLines }),
+    );
   }
   if (event.type === "group_marked") {
     const { starred, muted } = event;
@@ -190,7 +194,8 @@ function newer(present: GroupRow | undefined, row: GroupRow): GroupRow {
   return {
     ...row,
     shared: forward(row.shared, present.shared),
-    internal: row.internal && present.internal ? forward(row.internal, present.internal) : row.internal,
+    internal:
+      row.internal && present.internal ? forward(row.internal, present.internal) : row.internal,
     group: present.group.rev > row.group.rev ? present.group : row.group,
   };
 }

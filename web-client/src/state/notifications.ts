@@ -1,5 +1,11 @@
 import { create } from "zustand";
-import type { GroupId, Inbox, NotificationId, NotificationView, Stored } from "../protocol/generated";
+import type {
+  GroupId,
+  Inbox,
+  NotificationId,
+  NotificationView,
+  Stored,
+} from "../protocol/generated";
 
 interface NotificationsState {
   /** Newest first. */
@@ -68,7 +74,9 @@ export function markSeen(ids: readonly NotificationId[], at: number): boolean {
   const touched = state.list.filter(({ id }) => wanted.has(id));
   const fresh = touched.filter(counts);
   useNotificationsStore.setState({
-    list: state.list.map((one) => (wanted.has(one.id) && one.seenAt === null ? { ...one, seenAt: at } : one)),
+    list: state.list.map((one) =>
+      wanted.has(one.id) && one.seenAt === null ? { ...one, seenAt: at } : one,
+    ),
     unseen: Math.max(0, state.unseen - fresh.length),
   });
   return touched.length === wanted.size;
@@ -85,7 +93,10 @@ export function unseenMentionsOf(group: GroupId): NotificationView[] {
  * Unseen mentions by group; nothing while the bell has more unseen ones than are loaded, when the
  * number in the group's row is the better one.
  */
-export function countMentions({ list, unseen }: NotificationsState): ReadonlyMap<GroupId, number> | null {
+export function countMentions({
+  list,
+  unseen,
+}: NotificationsState): ReadonlyMap<GroupId, number> | null {
   const open = list.filter(counts);
   if (open.length < unseen) return null;
   const mentions = new Map<GroupId, number>();

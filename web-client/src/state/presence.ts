@@ -77,14 +77,18 @@ export function learnReceipts(group: GroupId, news: readonly Receipts[]): void {
 export function applyPresenceHint(hint: Hint, now: number): void {
   switch (hint.type) {
     case "present":
-      return setPresent(hint.group, { users: hint.users, staffReachable: hint.staffReachable });
+      setPresent(hint.group, { users: hint.users, staffReachable: hint.staffReachable });
+      break;
     case "online":
-      return usePresenceStore.setState({ online: new Set(hint.users) });
+      usePresenceStore.setState({ online: new Set(hint.users) });
+      break;
     case "receipts":
-      return learnReceipts(hint.group, hint.receipts);
+      learnReceipts(hint.group, hint.receipts);
+      break;
     case "typing": {
       const { user, name, side } = hint;
-      return setTyping(hint.group, user, { user, name, side, until: now + TYPING });
+      setTyping(hint.group, user, { user, name, side, until: now + TYPING });
+      break;
     }
     default:
   }
@@ -92,7 +96,12 @@ export function applyPresenceHint(hint: Hint, now: number): void {
 
 /** He has written, so he types no more. */
 export function stopTyping(group: GroupId, user: UserId): void {
-  if (usePresenceStore.getState().typing.get(group)?.some((one) => one.user === user)) {
+  if (
+    usePresenceStore
+      .getState()
+      .typing.get(group)
+      ?.some((one) => one.user === user)
+  ) {
     setTyping(group, user, null);
   }
 }
@@ -101,7 +110,11 @@ export function dropStaleTyping(now: number): void {
   const { typing } = usePresenceStore.getState();
   if (![...typing.values()].some((all) => all.some(({ until }) => until <= now))) return;
   const fresh = new Map<GroupId, readonly Typing[]>();
-  for (const [group, all] of typing) fresh.set(group, all.filter(({ until }) => until > now));
+  for (const [group, all] of typing)
+    fresh.set(
+      group,
+      all.filter(({ until }) => until > now),
+    );
   usePresenceStore.setState({ typing: fresh });
 }
 

@@ -82,7 +82,8 @@ export function learnTasks(tasks: readonly TaskForGroup[], halves: readonly Task
   const all = new Map(present);
   for (const task of tasks) {
     const there = all.get(task.id);
-    if (!there || task.rev >= there.task.rev) all.set(task.id, { task, staff: there?.staff ?? null });
+    if (!there || task.rev >= there.task.rev)
+      all.set(task.id, { task, staff: there?.staff ?? null });
   }
   for (const staff of halves) {
     const there = all.get(staff.task.id);
@@ -118,7 +119,10 @@ export function forgetTasksOf(group: string): void {
 }
 
 export function applyToTasks(events: readonly Stored[]): void {
-  for (const { stream, event: { audience, event } } of events) {
+  for (const {
+    stream,
+    event: { audience, event },
+  } of events) {
     if (audience !== "shared" && audience !== "internal") continue;
     if (event.type === "task_changed") learnTasks([event.task], []);
     else if (event.type === "task_changed_for_staff") {

@@ -49,7 +49,10 @@ export function withFiles(command: Command, files: readonly FileId[]): Command {
     case "submit_task":
       return { ...command, files: [...command.files, ...files] };
     case "tick_item":
-      return { ...command, tick: { ...command.tick, files: [...(command.tick.files ?? []), ...files] } };
+      return {
+        ...command,
+        tick: { ...command.tick, files: [...(command.tick.files ?? []), ...files] },
+      };
     default:
       return command;
   }

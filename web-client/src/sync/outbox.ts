@@ -1,5 +1,13 @@
 import { Refused, Unanswered } from "../net/failure";
-import type { Command, Envelope, ErrorBody, FileId, FileView, OpId, Receipt } from "../protocol/generated";
+import type {
+  Command,
+  Envelope,
+  ErrorBody,
+  FileId,
+  FileView,
+  OpId,
+  Receipt,
+} from "../protocol/generated";
 import { withFiles } from "./lane";
 
 /** A file that belongs to an unsent command; its bytes are kept beside it until it is sent. */
@@ -25,7 +33,7 @@ export interface Unsent {
   lane: string;
   command: Command;
   expect: number | null;
-  /** Epoch milliseconds. */
+  /** By this device's clock, in microseconds. */
   madeAt: number;
   files: UnsentFile[];
   state: UnsentState;

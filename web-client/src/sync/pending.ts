@@ -25,21 +25,26 @@ export function pendingLines(
 
 /** A line as its reader left it: with his unsent reactions, edit or deletion already applied. */
 export function withUnsent(line: MessageView, unsent: readonly Unsent[], me: UserId): MessageView {
-  return unsent.reduce((present, { lane, command, state }) => {
-    if (lane !== `message:${line.id}` || state === "failed") return present;
-    switch (command.type) {
-      case "react":
-        return { ...present, reactions: react(present.reactions, command.emoji, me, command.on) };
-      case "edit_message":
-        return present.body.type === "text"
-          ? { ...present, body: { ...present.body, text: command.text } }
-          : present;
-      case "delete_message":
-        return { ...present, body: { type: "deleted" }, reactions: [], reply: null };
-      default:
-        return present;
-    }
-  }, line);
+  let present = line;
+  for (const { lane, command, state } of unsent) {
+    if (lane === `message:${line.id}` && state !== "failed") present = act(present, command, me);
+  }
+  return present;
+}
+
+function act(line: MessageView, command: Command, me: UserId): MessageView {
+  switch (command.type) {
+    case "react":
+      return { ...line, reactions: react(line.reactions, command.emoji, me, command.on) };
+    case "edit_message":
+      return line.body.type === "text"
+        ? { ...line, body: { ...line.body, text: command.text } }
+        : line;
+    case "delete_message":
+      return { ...line, body: { type: "deleted" }, reactions: [], reply: null };
+    default:
+      return line;
+  }
 }
 
 function react(reactions: Reaction[], emoji: string, me: UserId, on: boolean): Reaction[] {

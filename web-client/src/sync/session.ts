@@ -32,6 +32,8 @@ export interface SessionPort {
 interface Followed {
   name: StreamName;
   log: StreamLog;
+  /** Where the server said the stream ends, when it began to send. */
+  head: Seq;
   /** A missing range is being read. */
   filling: boolean;
 }
@@ -74,7 +76,7 @@ export class Session {
       this.ask(present);
       return;
     }
-    const stream = { name, log: new StreamLog(seq), filling: false };
+    const stream = { name, log: new StreamLog(seq), head: 0, filling: false };
     this.followed.set(key, stream);
     this.ask(stream);
   }
@@ -91,19 +93,31 @@ export class Session {
     return this.followed.get(streamKey(name))?.log.have ?? null;
   }
 
+  /** Whether missed events are still on their way. */
+  isBehind(): boolean {
+    return [...this.followed.values()].some(({ head, log }) => log.have < head);
+  }
+
   receive(frame: ServerFrame): void {
     switch (frame.type) {
       case "welcome":
-        return this.welcome(frame.epoch);
+        this.welcome(frame.epoch);
+        break;
       case "event":
-        return this.arrive(frame.stored.stream, [frame.stored]);
+        this.arrive(frame.stored.stream, [frame.stored]);
+        break;
       case "reset":
-        return this.startAnew(frame.stream);
+        this.startAnew(frame.stream);
+        break;
       case "unfollowed":
-        return this.lose(frame.stream);
+        this.lose(frame.stream);
+        break;
       case "hint":
-        return this.port.hint(frame.hint);
+        this.port.hint(frame.hint);
+        break;
       case "following":
+        this.standsAt(frame.stream, frame.head);
+        break;
       case "reply":
         return;
     }
@@ -117,6 +131,11 @@ export class Session {
       return;
     }
     for (const [key, stream] of this.followed) if (!this.asked.has(key)) this.ask(stream);
+  }
+
+  private standsAt(name: StreamName, head: Seq): void {
+    const stream = this.followed.get(streamKey(name));
+    if (stream) stream.head = head;
   }
 
   private ask({ name, log }: Followed): void {

@@ -1,0 +1,152 @@
+import { create } from "zustand";
+import { Refused, Unanswered } from "../net/failure";
+import { getJson, onSignedOut, postJson } from "../net/http";
+import type { Inbox, Me, Stored } from "../protocol/generated";
+import { announceAllChanged } from "./changed";
+import { setDealsLink } from "./deal-streams";
+import { Device, wipeDevice } from "./device";
+import { applyHint, applyStored, loseStream, type Personal, resetStream } from "./dispatch";
+import { closeDrafts, openDrafts } from "./drafts";
+import { inFrames } from "./frames";
+import { browserSurroundings, Link, type LinkSurroundings } from "./link";
+import { setMe, useMeStore } from "./me";
+import { setInbox } from "./notifications";
+import { closeOutbox, openOutbox } from "./outbox";
+import { dropStaleTyping, forgetHints } from "./presence";
+import { forgetMarks } from "./reading";
+import { loadGroups, sayOpen, setRoomsLink } from "./rooms";
+
+/**
+ * `starting`: who we are is not known yet. `away`: the server cannot be reached. `out`: nobody is
+ * signed in; the page must be left, which also empties the memory.
+ */
+export type SessionStatus = "starting" | "in" | "out" | "away";
+
+const useStatus = create<{ status: SessionStatus }>(() => ({ status: "starting" }));
+
+export function useSessionStatus(): SessionStatus {
+  return useStatus((state) => state.status);
+}
+
+let link: Link | null = null;
+let device: Device | null = null;
+let stopListening: () => void = () => {};
+let starting: Promise<void> | null = null;
+
+/** Finds out who is signed in and begins; called by the frame of the app, as often as it likes. */
+export function start(surroundings: LinkSurroundings = browserSurroundings): Promise<void> {
+  starting ??= begin(surroundings).finally(() => {
+    starting = null;
+  });
+  return starting;
+}
+
+async function begin(surroundings: LinkSurroundings): Promise<void> {
+  if (link) return;
+  stopListening();
+  stopListening = onSignedOut(leave);
+  try {
+    await enter(await getJson<Me>("/api/me"), surroundings);
+  } catch (error) {
+    if (error instanceof Unanswered) useStatus.setState({ status: "away" });
+    else useStatus.setState({ status: "out" });
+  }
+}
+
+/** The sign-in form has its answer: go on without asking who we are. */
+export async function signedIn(me: Me): Promise<void> {
+  stopListening();
+  stopListening = onSignedOut(leave);
+  await enter(me, browserSurroundings);
+}
+
+/** Ends this session; nothing stays on the device, drafts and unsent texts neither. */
+export async function signOut(): Promise<void> {
+  await postJson("/api/sign-out").catch((error: unknown) => {
+    // Already out is as good; without an answer the cookie still works, and one should know.
+    if (!(error instanceof Refused)) throw error;
+  });
+  leave();
+  await wipeDevice();
+}
+
+async function enter(me: Me, surroundings: LinkSurroundings): Promise<void> {
+  if (link) return;
+  setMe(me);
+  const batch = inFrames<Stored>((events) => applyStored(events, personal));
+  link = new Link(
+    me.epoch,
+    {
+      deliver: batch.add,
+      hint: applyHint,
+      reset: (stream) => {
+        batch.flush();
+        resetStream(stream, personal);
+      },
+      lost: (stream) => {
+        batch.flush();
+        loseStream(stream);
+      },
+      // The database was restored: what we know may never have happened.
+      newEpoch: () => window.location.reload(),
+      cameBack: () => {
+        forgetHints();
+        sayOpen();
+        announceAllChanged();
+        void loadGroups().catch(() => {});
+      },
+    },
+    surroundings,
+  );
+  setRoomsLink(link);
+  setDealsLink(link);
+  device = await Device.open(me.person.id);
+  await Promise.all([openOutbox(link, device), openDrafts(device)]);
+  link.start();
+  typingClock = setInterval(() => dropStaleTyping(Date.now()), 1_000);
+  useStatus.setState({ status: "in" });
+  await untilAnswered(loadGroups);
+  await untilAnswered(loadInbox);
+}
+
+let typingClock: ReturnType<typeof setInterval> | undefined;
+
+/** Nobody is signed in: stop, and forget in memory what the page will forget anyway. */
+function leave(): void {
+  link?.stop();
+  link = null;
+  setRoomsLink(null);
+  setDealsLink(null);
+  clearInterval(typingClock);
+  forgetMarks();
+  closeOutbox();
+  closeDrafts();
+  device?.close();
+  device = null;
+  useStatus.setState({ status: "out" });
+}
+
+async function loadInbox(): Promise<void> {
+  const inbox = await getJson<Inbox>("/api/notifications");
+  setInbox(inbox);
+  const me = useMeStore.getState().me;
+  if (me) link?.session.follow({ kind: "personal", of: me.person.id }, inbox.head);
+}
+
+const personal: Personal = {
+  inbox: () => void untilAnswered(loadInbox),
+  me: () => {
+    void getJson<Me>("/api/me").then(setMe, () => {});
+  },
+};
+
+async function untilAnswered(read: () => Promise<void>): Promise<void> {
+  for (let attempt = 0; link; attempt++) {
+    try {
+      return await read();
+    } catch (error) {
+      if (error instanceof Refused) return;
+      await link?.rest(attempt, null);
+    }
+  }
+}
