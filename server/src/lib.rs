@@ -1,3 +1,32 @@
+//! Artel: realtime rooms for operators and masters. The map is `docs/ARCHITECTURE.md`.
+//!
+//! One way, left to right: `http`, `ws` → features → `log` → `store`, `bus` → `hub`. Doors hold no
+//! rules; mechanics know no feature; features know no socket.
+
+pub mod app;
+pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod error;
+pub mod ids;
+pub mod limits;
+pub mod policy;
+pub mod telemetry;
+
+pub mod http;
+pub mod ws;
+
+pub mod accounts;
+pub mod audit;
+pub mod groups;
+pub mod messages;
+pub mod receipts;
+
+pub mod bus;
 pub mod files;
+pub mod hub;
+pub mod jobs;
+pub mod log;
 pub mod outbound;
 pub mod push;
+pub mod store;

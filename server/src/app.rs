@@ -1,0 +1,115 @@
+//! Everything a handler needs, cheap to clone.
+
+use crate::bus::Bus;
+use crate::clock::Clock;
+use crate::config::Serve;
+use crate::files::store::FileStore;
+use crate::hub::Hub;
+use crate::limits::Limits;
+use crate::log::Log;
+use crate::outbound::Outbound;
+use crate::store::Db;
+use crate::{accounts, ids, jobs, store};
+use anyhow::Context;
+use protocol::error::ErrorCode;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+#[derive(Clone)]
+pub struct App {
+    pub config: Arc<Serve>,
+    /// How browsers reach this server, without a slash at the end.
+    pub public_url: Arc<str>,
+    /// This node's name, new at each start.
+    pub node: Arc<str>,
+    /// The database's life; a restore changes it (rule 9).
+    pub epoch: Arc<str>,
+    pub clock: Clock,
+    pub db: Db,
+    pub log: Log,
+    pub bus: Bus,
+    pub hub: Hub,
+    pub files: Arc<FileStore>,
+    pub outbound: Outbound,
+    pub limits: Limits,
+    /// Every task of this process.
+    pub tasks: TaskTracker,
+    pub stop: CancellationToken,
+}
+
+impl App {
+    /// Opens the store, joins the bus and starts the mechanics. `public_url` is used when the
+    /// options name none.
+    pub async fn start(config: Serve, clock: Clock, public_url: String) -> anyhow::Result<Self> {
+        config.check()?;
+        if config.store.database_url.is_none() {
+            std::fs::create_dir_all(&config.store.data).context("cannot make the data folder")?;
+        }
+        let db = store::open(&config.store.url(), config.store.database_connections).await?;
+        let files = FileStore::at(config.store.files())
+            .await
+            .context("cannot open the file store")?;
+        let tasks = TaskTracker::new();
+        let stop = CancellationToken::new();
+        let node: uuid::Uuid = ids::new::<protocol::OpId>().0;
+        let node: Arc<str> = node.simple().to_string().into();
+        let (bus, intake) = Bus::local();
+        let bus = match &config.redis_url {
+            Some(url) => {
+                crate::bus::redis::join(url, &node, bus, tasks.clone(), stop.clone()).await?
+            }
+            None => bus,
+        };
+        let log = Log::start(db.clone(), bus.clone(), clock.clone(), tasks.clone());
+        let epoch = accounts::first_start(&log, &files).await?;
+        let hub = Hub::start(
+            node.to_string(),
+            db.clone(),
+            bus.clone(),
+            intake,
+            clock.clone(),
+            tasks.clone(),
+            stop.clone(),
+        );
+        let public_url = config.public_url.clone().unwrap_or(public_url);
+        let app = App {
+            outbound: Outbound::new(config.push_loopback)?,
+            public_url: public_url.trim_end_matches('/').into(),
+            config: Arc::new(config),
+            node,
+            epoch: epoch.into(),
+            clock,
+            db,
+            log,
+            bus,
+            hub,
+            files: Arc::new(files),
+            limits: Limits::new(),
+            tasks: tasks.clone(),
+            stop,
+        };
+        tasks.spawn(jobs::run_forever(app.clone()));
+        Ok(app)
+    }
+
+    /// May this node take requests? Database answers, and the file store is the one it should be.
+    pub async fn is_ready(&self) -> crate::error::Result<()> {
+        let mut conn = self.db.read().await?;
+        accounts::queries::store_id(&mut conn).await?;
+        if self.files.is_there().await && !self.stop.is_cancelled() {
+            Ok(())
+        } else {
+            Err(crate::error::Error::of(ErrorCode::Unavailable))
+        }
+    }
+
+    /// Stops in good order: sockets are told to come back elsewhere, tasks end, pools close.
+    pub async fn stop(&self) {
+        self.stop.cancel();
+        self.hub.close_all(protocol::close::RESTART);
+        self.tasks.close();
+        let _ = tokio::time::timeout(std::time::Duration::from_secs(5), self.tasks.wait()).await;
+        self.db.close().await;
+    }
+}

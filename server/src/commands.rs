@@ -1,0 +1,179 @@
+//! The one way in for writes: both doors call [`run`]. In one transaction it reads the actor anew,
+//! answers a repeated op with the first receipt, asks the feature, and stores the receipt.
+
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::log::Tx;
+use crate::policy::Actor;
+use crate::{accounts, audit, execute, fetch_optional, groups, messages, receipts};
+use anyhow::anyhow;
+use protocol::command::{Command, Envelope, Receipt};
+use protocol::error::ErrorCode;
+use protocol::{Micros, OpId, SessionId, UserId};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+
+/// Who is at the door: proven by his session, but what he may is read again under the lock.
+#[derive(Clone, Copy, Debug)]
+pub struct Caller {
+    pub user: UserId,
+    pub session: SessionId,
+}
+
+/// What a feature is told beside its command.
+pub struct Context<'a> {
+    pub actor: &'a Actor,
+    pub session: Option<SessionId>,
+    pub op: OpId,
+    /// The `rev` that the user saw.
+    pub expect: Option<i64>,
+}
+
+/// Runs one command for a caller.
+pub async fn run(app: &App, caller: Caller, envelope: Envelope) -> Result<Receipt> {
+    app.limits.command(caller.user)?;
+    let name = name_of(&envelope.command);
+    let outcome = run_at(app, Some(caller), envelope, None).await;
+    if let Err(error) = &outcome
+        && matches!(error.code(), ErrorCode::NotAllowed | ErrorCode::NotFound)
+    {
+        note_refusal(app, caller.user, name).await;
+    }
+    outcome
+}
+
+/// As [`run`], unlimited and with its own time: the demo, jobs and the first start. Without a
+/// caller the product itself acts.
+pub async fn run_at(
+    app: &App,
+    caller: Option<Caller>,
+    envelope: Envelope,
+    at: Option<Micros>,
+) -> Result<Receipt> {
+    let envelope = Arc::new(envelope);
+    app.log
+        .write_at(at, move |tx| {
+            let envelope = envelope.clone();
+            Box::pin(async move { once(tx, caller, &envelope).await })
+        })
+        .await
+}
+
+async fn once(tx: &mut Tx, caller: Option<Caller>, envelope: &Envelope) -> Result<Receipt> {
+    let actor = match caller {
+        Some(caller) => accounts::queries::actor(&mut tx.conn, caller.user)
+            .await?
+            .ok_or_else(|| Error::of(ErrorCode::Unauthenticated))?,
+        None => Actor::system(),
+    };
+    tx.act_as(actor.author());
+    if let Command::MarkRead {
+        group,
+        side,
+        delivered,
+        read,
+    } = envelope.command
+    {
+        return receipts::mark_read(tx, &actor, group, side, delivered, read).await;
+    }
+    let print = fingerprint(&envelope.command)?;
+    if let Some(receipt) = first_answer(tx, &actor, envelope.op, &print).await? {
+        return Ok(receipt);
+    }
+    let context = Context {
+        actor: &actor,
+        session: caller.map(|caller| caller.session),
+        op: envelope.op,
+        expect: envelope.expect,
+    };
+    let receipt = dispatch(tx, &context, envelope.command.clone()).await?;
+    let stored = serde_json::to_string(&receipt).map_err(|error| anyhow!(error))?;
+    execute!(
+        tx.conn,
+        "insert into ops (actor, op, command, receipt, at) values ($1, $2, $3, $4, $5)",
+        actor.id,
+        envelope.op,
+        print,
+        stored,
+        tx.now
+    )?;
+    Ok(receipt)
+}
+
+/// The receipt of the first run of this op, word for word (rule 12).
+async fn first_answer(
+    tx: &mut Tx,
+    actor: &Actor,
+    op: OpId,
+    print: &[u8],
+) -> Result<Option<Receipt>> {
+    let row: Option<(Vec<u8>, String)> = fetch_optional!(
+        tx.conn,
+        "select command, receipt from ops where actor = $1 and op = $2",
+        actor.id,
+        op
+    )?;
+    match row {
+        None => Ok(None),
+        Some((command, _)) if command != print => Err(Error::of(ErrorCode::OpReused)),
+        Some((_, receipt)) => Ok(Some(
+            serde_json::from_str(&receipt).map_err(|error| anyhow!(error))?,
+        )),
+    }
+}
+
+fn fingerprint(command: &Command) -> Result<Vec<u8>> {
+    let text = serde_json::to_vec(command).map_err(|error| anyhow!(error))?;
+    Ok(Sha256::digest(&text).to_vec())
+}
+
+/// The command's word in the protocol, for audit and logs.
+#[must_use]
+pub fn name_of(command: &Command) -> String {
+    serde_json::to_value(command)
+        .ok()
+        .and_then(|value| value.get("type")?.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
+/// Refusals are audited beside the command's own, rolled-back transaction.
+async fn note_refusal(app: &App, user: UserId, name: String) {
+    let noted = app
+        .log
+        .write(move |tx| {
+            let name = name.clone();
+            Box::pin(async move { audit::note(tx, Some(user), "refused", None, Some(&name)).await })
+        })
+        .await;
+    if let Err(error) = noted {
+        error.log();
+    }
+}
+
+/// Which feature a command belongs to.
+async fn dispatch(tx: &mut Tx, context: &Context<'_>, command: Command) -> Result<Receipt> {
+    use Command as C;
+    match command {
+        // accounts
+
+        // groups
+        C::CreateGroup {
+            city,
+            company,
+            time_zone,
+            prefix,
+        } => groups::create(tx, context, &city, &company, &time_zone, &prefix).await,
+
+        // messages
+        C::SendMessage { .. } => messages::send(tx, context, command.try_into()?).await,
+
+        // templates
+
+        // tasks
+
+        // deals
+
+        // notifications
+        _ => Err(Error::of(ErrorCode::BadRequest)),
+    }
+}

@@ -1,0 +1,183 @@
+//! One error for the crate: what the caller did wrong, or [`Error::Internal`].
+//!
+//! Both doors turn it into the same `ErrorBody`. Causes are logged once, at the door, and never sent.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use protocol::error::{ErrorBody, ErrorCode};
+use protocol::limits::Limit;
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Something the caller can understand; boxed because it may carry an entity.
+    #[error("{:?}", .0.code)]
+    Told(Box<ErrorBody>),
+    #[error(transparent)]
+    Sql(#[from] sqlx::Error),
+    #[error(transparent)]
+    Internal(#[from] anyhow::Error),
+}
+
+impl Error {
+    /// An error with nothing but its code.
+    #[must_use]
+    pub fn of(code: ErrorCode) -> Self {
+        Error::Told(Box::new(ErrorBody::of(code)))
+    }
+
+    /// Absent, or not visible to the caller: the same answer.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Error::of(ErrorCode::NotFound)
+    }
+
+    /// A field by name is empty or malformed.
+    #[must_use]
+    pub fn invalid(field: &str) -> Self {
+        Error::Told(Box::new(ErrorBody {
+            name: Some(field.to_owned()),
+            ..ErrorBody::of(ErrorCode::Invalid)
+        }))
+    }
+
+    /// A limit by name.
+    #[must_use]
+    pub fn limit(limit: Limit) -> Self {
+        Error::Told(Box::new(ErrorBody {
+            name: Some(limit.name.to_owned()),
+            max: i64::try_from(limit.max).ok(),
+            ..ErrorBody::of(ErrorCode::LimitExceeded)
+        }))
+    }
+
+    /// Such a one exists already; `field` says which must differ.
+    #[must_use]
+    pub fn duplicate(field: &str) -> Self {
+        Error::Told(Box::new(ErrorBody {
+            name: Some(field.to_owned()),
+            ..ErrorBody::of(ErrorCode::Duplicate)
+        }))
+    }
+
+    /// The body both doors send.
+    #[must_use]
+    pub fn body(&self) -> ErrorBody {
+        match self {
+            Error::Told(body) => (**body).clone(),
+            Error::Sql(error) => ErrorBody::of(code_of_sql(error)),
+            Error::Internal(_) => ErrorBody::of(ErrorCode::Internal),
+        }
+    }
+
+    /// The code of [`Error::body`].
+    #[must_use]
+    pub fn code(&self) -> ErrorCode {
+        self.body().code
+    }
+
+    /// Logs what the caller is not told; called once, at the door.
+    pub fn log(&self) {
+        match self {
+            Error::Told(_) => {}
+            Error::Sql(error) => tracing::error!(%error, "the store failed"),
+            Error::Internal(error) => tracing::error!(error = ?error, "internal error"),
+        }
+    }
+}
+
+/// A full disk and an absent database are told apart from a defect: the client keeps the text and
+/// tries again.
+fn code_of_sql(error: &sqlx::Error) -> ErrorCode {
+    match error {
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
+            ErrorCode::Unavailable
+        }
+        // SQLite FULL, IOERR, READONLY, CANTOPEN; PostgreSQL class 53 and 57P.
+        sqlx::Error::Database(error) => match error.code().as_deref() {
+            Some("13" | "10" | "8" | "14" | "778" | "1034") => ErrorCode::Unavailable,
+            Some(code) if code.starts_with("53") || code.starts_with("57P") => {
+                ErrorCode::Unavailable
+            }
+            _ => ErrorCode::Internal,
+        },
+        _ => ErrorCode::Internal,
+    }
+}
+
+/// The HTTP status of a code.
+#[must_use]
+pub fn status(code: ErrorCode) -> StatusCode {
+    use ErrorCode as C;
+    match code {
+        C::Unauthenticated | C::WrongPassword => StatusCode::UNAUTHORIZED,
+        C::NotAllowed => StatusCode::FORBIDDEN,
+        C::NotFound => StatusCode::NOT_FOUND,
+        C::BadRequest => StatusCode::BAD_REQUEST,
+        C::LimitExceeded | C::Invalid | C::MissingEvidence => StatusCode::UNPROCESSABLE_ENTITY,
+        C::Stale
+        | C::InvalidTransition
+        | C::Taken
+        | C::Duplicate
+        | C::OpenTasks
+        | C::Expired
+        | C::OpReused => StatusCode::CONFLICT,
+        C::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        C::TooFast => StatusCode::TOO_MANY_REQUESTS,
+        C::Unavailable | C::Unknown => StatusCode::SERVICE_UNAVAILABLE,
+        C::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        self.log();
+        let body = self.body();
+        let mut response = (status(body.code), Json(&body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(wait) = body.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from((wait / 1000).max(1)));
+        }
+        response
+    }
+}
+
+/// Refuses a text longer than its limit.
+pub fn within(limit: Limit, text: &str) -> Result<()> {
+    if text.chars().count() > limit.max {
+        Err(Error::limit(limit))
+    } else {
+        Ok(())
+    }
+}
+
+/// Refuses a list longer than its limit.
+pub fn at_most<T>(limit: Limit, list: &[T]) -> Result<()> {
+    if list.len() > limit.max {
+        Err(Error::limit(limit))
+    } else {
+        Ok(())
+    }
+}
+
+/// The trimmed text, refused when empty (`field` names it) or over its limit.
+pub fn filled(field: &str, limit: Limit, text: &str) -> Result<String> {
+    let text = text.trim();
+    within(limit, text)?;
+    if text.is_empty() {
+        Err(Error::invalid(field))
+    } else {
+        Ok(text.to_owned())
+    }
+}
+
+/// The trimmed text, or nothing when it is empty; refused over its limit.
+pub fn optional(limit: Limit, text: Option<&str>) -> Result<Option<String>> {
+    match text.map(str::trim) {
+        None | Some("") => Ok(None),
+        Some(text) => within(limit, text).map(|()| Some(text.to_owned())),
+    }
+}

@@ -1,0 +1,137 @@
+//! The lobby: heads, line counts and last line of every group, coalesced to one frame a second and
+//! audience. Staff follow closed groups through it; masters get the shared half of their own.
+
+use super::outbox::{ConnId, Outbox, encode};
+use crate::error::Result;
+use crate::groups;
+use crate::store::Db;
+use dashmap::DashMap;
+use protocol::event::{Stored, StreamName};
+use protocol::frame::ServerFrame;
+use protocol::hint::{Changed, Hint};
+use protocol::{GroupId, Seq};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use uuid::Uuid;
+
+/// What waits to be told, and the heads that were seen.
+#[derive(Default)]
+struct Waiting {
+    groups: BTreeSet<GroupId>,
+    changed: HashSet<Changed>,
+    heads: HashMap<StreamName, Seq>,
+}
+
+pub struct Lobby {
+    db: Db,
+    waiting: Mutex<Waiting>,
+}
+
+/// More changed entities than this in a second are told as they come in the next.
+const CHANGED: usize = 500;
+
+impl Lobby {
+    pub(super) fn new(db: Db) -> Self {
+        Lobby {
+            db,
+            waiting: Mutex::default(),
+        }
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn saw(&self, stored: &Stored) {
+        if let StreamName::Shared(group) | StreamName::Internal(group) = stored.stream {
+            let mut waiting = self.waiting();
+            waiting.groups.insert(group);
+            waiting.heads.insert(stored.stream, stored.seq);
+        }
+    }
+
+    pub(super) fn changed(&self, changed: Vec<Changed>) {
+        self.waiting().changed.extend(changed);
+    }
+
+    /// Heads of all streams that moved since they were last seen here. Streams are remembered while
+    /// the node lives: a few dozen bytes each.
+    pub(super) async fn check_heads(&self, owners: &[Uuid]) -> Result<Vec<(StreamName, Seq)>> {
+        let mut conn = self.db.read().await?;
+        let heads = groups::queries::heads(&mut conn, owners).await?;
+        let mut waiting = self.waiting();
+        let first = waiting.heads.is_empty();
+        let mut moved = Vec::new();
+        for (stream, seq) in heads {
+            let known = waiting.heads.insert(stream, seq);
+            if !first && known != Some(seq) {
+                if let StreamName::Shared(group) | StreamName::Internal(group) = stream {
+                    waiting.groups.insert(group);
+                }
+                moved.push((stream, seq));
+            }
+        }
+        Ok(moved)
+    }
+
+    /// One frame for all staff, one for each master's groups.
+    pub(super) async fn tell(&self, connections: &DashMap<ConnId, Outbox>) {
+        let (groups, changed) = {
+            let mut waiting = self.waiting();
+            let changed: Vec<Changed> = waiting.changed.iter().take(CHANGED).cloned().collect();
+            for told in &changed {
+                waiting.changed.remove(told);
+            }
+            (std::mem::take(&mut waiting.groups), changed)
+        };
+        if !changed.is_empty() {
+            let frame = encode(&ServerFrame::Hint {
+                hint: Hint::Changed { changed },
+            });
+            for outbox in connections.iter().filter(|outbox| outbox.staff) {
+                outbox.send(None, frame.clone());
+            }
+        }
+        if groups.is_empty() || connections.is_empty() {
+            return;
+        }
+        if let Err(error) = self.tell_rows(groups, connections).await {
+            error.log();
+        }
+    }
+
+    async fn tell_rows(
+        &self,
+        groups: BTreeSet<GroupId>,
+        connections: &DashMap<ConnId, Outbox>,
+    ) -> Result<()> {
+        let mut conn = self.db.read().await?;
+        let mut rows = Vec::new();
+        let mut of_members = Vec::new();
+        for group in groups {
+            if let Some(row) = groups::view::lobby_row(&mut conn, group, true).await? {
+                rows.push(row);
+            }
+            let members = groups::queries::member_ids(&mut conn, group).await?;
+            if let Some(row) = groups::view::lobby_row(&mut conn, group, false).await? {
+                let hint = Hint::Lobby { rows: vec![row] };
+                of_members.push((members, encode(&ServerFrame::Hint { hint })));
+            }
+        }
+        let for_staff = encode(&ServerFrame::Hint {
+            hint: Hint::Lobby { rows: rows.clone() },
+        });
+        for outbox in connections {
+            if outbox.staff {
+                outbox.send(None, for_staff.clone());
+                continue;
+            }
+            for (members, frame) in &of_members {
+                if members.contains(&outbox.user) {
+                    outbox.send(None, frame.clone());
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,127 @@
+//! The log: write transactions, gap-free positions, and reading ranges back.
+//!
+//! [`Log::write`] runs a command's closure in one transaction, then acknowledges, then announces
+//! (architecture rules 1–3). It knows no feature. Next: `tx.rs` for what a closure may do,
+//! `sqlite.rs` and `postgres.rs` for how it is committed.
+
+mod postgres;
+mod range;
+mod sqlite;
+mod tx;
+
+pub use range::{find_stream, head, range, standings_of};
+pub use tx::{Line, Place, Tx};
+
+use crate::bus::Bus;
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+use crate::store::Db;
+use anyhow::anyhow;
+use futures_util::future::BoxFuture;
+use protocol::Micros;
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::task::TaskTracker;
+
+/// A command's closure. It may be run more than once: only the last run counts.
+pub type Run<T> = Arc<dyn for<'a> Fn(&'a mut Tx) -> BoxFuture<'a, Result<T>> + Send + Sync>;
+
+/// The way in for every write.
+#[derive(Clone)]
+pub struct Log {
+    db: Db,
+    bus: Bus,
+    clock: Clock,
+    tasks: TaskTracker,
+    /// Of SQLite: the one writer's queue.
+    queue: mpsc::Sender<Box<dyn sqlite::Waiting>>,
+}
+
+/// Commands that may wait for the one writer of SQLite; more get `unavailable`.
+const QUEUE: usize = 4096;
+
+impl Log {
+    /// Starts the committer of SQLite as a task of `tasks`.
+    #[must_use]
+    pub fn start(db: Db, bus: Bus, clock: Clock, tasks: TaskTracker) -> Self {
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        if let Db::Sqlite { writer, .. } = &db {
+            tasks.spawn(sqlite::commit_all(writer.clone(), waiting));
+        }
+        Log {
+            db,
+            bus,
+            clock,
+            tasks,
+            queue,
+        }
+    }
+
+    /// Runs `run` in a write transaction. A dropped caller changes nothing: the transaction is
+    /// owned by the committer. Errors of the closure roll it back; `unknown` means that the
+    /// commit's outcome could not be learned (ask again with the same op).
+    pub async fn write<T, F>(&self, run: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'a> Fn(&'a mut Tx) -> BoxFuture<'a, Result<T>> + Send + Sync + 'static,
+    {
+        self.write_at(None, run).await
+    }
+
+    /// As [`Log::write`], with the time that everything in it carries (the demo's past).
+    pub async fn write_at<T, F>(&self, at: Option<Micros>, run: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'a> Fn(&'a mut Tx) -> BoxFuture<'a, Result<T>> + Send + Sync + 'static,
+    {
+        let (answer, outcome) = oneshot::channel();
+        let one = One {
+            run: Arc::new(run),
+            at: at.unwrap_or_else(|| self.clock.now()),
+            answer,
+            bus: self.bus.clone(),
+        };
+        match &self.db {
+            Db::Sqlite { .. } => {
+                self.queue
+                    .try_send(Box::new(sqlite::Command::new(one)))
+                    .map_err(|_| Error::of(protocol::error::ErrorCode::Unavailable))?;
+            }
+            Db::Pg(pool) => {
+                self.tasks.spawn(postgres::commit(pool.clone(), one));
+            }
+        }
+        outcome
+            .await
+            .map_err(|_| anyhow!("the committer has stopped"))?
+    }
+}
+
+/// One command on its way: what to run, and whom to tell.
+struct One<T> {
+    run: Run<T>,
+    at: Micros,
+    answer: oneshot::Sender<Result<T>>,
+    bus: Bus,
+}
+
+impl<T> One<T> {
+    /// After the commit: acknowledges, then announces.
+    fn committed(self, value: T, written: tx::Written) {
+        // A caller who has gone does not unwrite what is stored.
+        let _ = self.answer.send(Ok(value));
+        for stored in written.events {
+            self.bus.announce_event(stored);
+        }
+        if !written.changed.is_empty() {
+            self.bus.announce_changed(written.changed);
+        }
+        for hint in written.hints {
+            self.bus.announce_hint(hint);
+        }
+    }
+
+    fn failed(self, error: Error) {
+        let _ = self.answer.send(Err(error));
+    }
+}

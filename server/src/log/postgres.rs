@@ -1,0 +1,55 @@
+//! PostgreSQL batches commits of many connections by itself; here one transaction per command,
+//! repeated when another one was in the way. The one place where such errors are retried.
+
+use super::{One, Tx};
+use crate::error::{Error, Result};
+use crate::store::{Conn, is_transient};
+use anyhow::anyhow;
+use futures_util::FutureExt;
+use protocol::error::ErrorCode;
+use rand::RngExt;
+use sqlx::PgPool;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+/// Times a command runs before its caller is told `unavailable`.
+const ATTEMPTS: u32 = 8;
+
+/// Runs and commits one command; owned by a task, so that a dropped caller changes nothing.
+pub(super) async fn commit<T: Send + 'static>(pool: PgPool, one: One<T>) {
+    for attempt in 1..=ATTEMPTS {
+        match AssertUnwindSafe(attempt_once(&pool, &one))
+            .catch_unwind()
+            .await
+        {
+            Ok(Ok((value, written))) => return one.committed(value, written),
+            Ok(Err(Error::Sql(error))) if is_transient(&error) => {
+                tracing::debug!(%error, attempt, "in another transaction's way");
+                let wait = rand::rng().random_range(1..=(4 << attempt.min(6)));
+                tokio::time::sleep(Duration::from_millis(wait)).await;
+            }
+            Ok(Err(error)) => return one.failed(error),
+            Err(_) => return one.failed(Error::Internal(anyhow!("a command panicked"))),
+        }
+    }
+    one.failed(Error::of(ErrorCode::Unavailable));
+}
+
+async fn attempt_once<T>(pool: &PgPool, one: &One<T>) -> Result<(T, super::tx::Written)> {
+    let mut tx = Tx::new(Conn::PgWrite(pool.begin().await?), one.at);
+    let value = (one.run)(&mut tx).await?;
+    tx.finish().await?;
+    let (conn, written) = tx.into_parts();
+    let Conn::PgWrite(transaction) = conn else {
+        return Err(anyhow!("a write transaction changed its connection").into());
+    };
+    match transaction.commit().await {
+        Ok(()) => Ok((value, written)),
+        // The server answered: it did not commit.
+        Err(error @ sqlx::Error::Database(_)) => Err(error.into()),
+        Err(error) => {
+            tracing::error!(%error, "the outcome of a commit is unknown");
+            Err(Error::of(ErrorCode::Unknown))
+        }
+    }
+}

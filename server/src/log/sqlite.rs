@@ -1,0 +1,153 @@
+//! SQLite has one writer: this task takes what waits, runs each command in a savepoint, and commits
+//! the batch with one fsync (ADR 0002). The fsync itself is the batching window; there is no timer.
+
+use super::tx::Written;
+use super::{One, Tx};
+use crate::error::Error;
+use crate::execute;
+use crate::store::{Conn, is_constraint};
+use anyhow::anyhow;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use protocol::error::ErrorCode;
+use sqlx::SqlitePool;
+use std::panic::AssertUnwindSafe;
+use tokio::sync::mpsc;
+
+/// Commands in one commit, at most.
+const BATCH: usize = 64;
+
+/// How one command's run ended.
+pub(super) enum Fate {
+    Keep,
+    /// Its own fault: only its savepoint is rolled back.
+    Discard,
+    /// The transaction itself is broken: everyone in the batch runs again, alone.
+    Broken,
+}
+
+/// A command in the writer's queue, whatever it answers.
+pub(super) trait Waiting: Send {
+    /// Runs it; the answer is kept until [`Waiting::settle`].
+    fn run(&mut self, conn: Conn) -> BoxFuture<'_, (Conn, Fate)>;
+    /// Tells the caller; `committed` is false when the batch could not be committed.
+    fn settle(self: Box<Self>, committed: bool);
+}
+
+pub(super) struct Command<T> {
+    one: One<T>,
+    outcome: Option<Result<(T, Written), Error>>,
+}
+
+impl<T> Command<T> {
+    pub(super) fn new(one: One<T>) -> Self {
+        Command { one, outcome: None }
+    }
+}
+
+impl<T: Send + 'static> Waiting for Command<T> {
+    fn run(&mut self, conn: Conn) -> BoxFuture<'_, (Conn, Fate)> {
+        Box::pin(async move {
+            let mut tx = Tx::new(conn, self.one.at);
+            let run = self.one.run.clone();
+            let ran = AssertUnwindSafe(async {
+                let value = run(&mut tx).await?;
+                tx.finish().await?;
+                Ok(value)
+            })
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|_| Err(Error::Internal(anyhow!("a command panicked"))));
+            let (conn, written) = tx.into_parts();
+            let fate = match &ran {
+                Ok(_) => Fate::Keep,
+                Err(Error::Sql(error)) if !is_constraint(error) => Fate::Broken,
+                Err(_) => Fate::Discard,
+            };
+            self.outcome = Some(ran.map(|value| (value, written)));
+            (conn, fate)
+        })
+    }
+
+    fn settle(self: Box<Self>, committed: bool) {
+        let Command { one, outcome } = *self;
+        match outcome {
+            Some(Ok((value, written))) if committed => one.committed(value, written),
+            Some(Err(error)) => one.failed(error),
+            Some(Ok(_)) | None => one.failed(Error::of(ErrorCode::Unavailable)),
+        }
+    }
+}
+
+/// Commits until every [`super::Log`] is dropped.
+pub(super) async fn commit_all(pool: SqlitePool, mut queue: mpsc::Receiver<Box<dyn Waiting>>) {
+    let mut batch = Vec::with_capacity(BATCH);
+    while queue.recv_many(&mut batch, BATCH).await > 0 {
+        match commit(&pool, &mut batch).await {
+            Ok(()) => batch.drain(..).for_each(|command| command.settle(true)),
+            Err(error) if batch.len() == 1 => {
+                tracing::error!(%error, "a commit failed");
+                batch.drain(..).for_each(|command| command.settle(false));
+            }
+            Err(error) => {
+                tracing::warn!(%error, commands = batch.len(), "a batch failed; each runs again alone");
+                for command in batch.drain(..) {
+                    let mut alone = vec![command];
+                    let committed = commit(&pool, &mut alone).await.is_ok();
+                    alone
+                        .drain(..)
+                        .for_each(|command| command.settle(committed));
+                }
+            }
+        }
+    }
+}
+
+/// One transaction over the batch; after an error nothing of it is stored.
+async fn commit(pool: &SqlitePool, batch: &mut [Box<dyn Waiting>]) -> sqlx::Result<()> {
+    let mut conn = Conn::Sqlite(pool.acquire().await?);
+    execute!(conn, "begin immediate")?;
+    let savepoints = batch.len() > 1;
+    let mut kept = 0_usize;
+    for command in batch.iter_mut() {
+        if savepoints {
+            execute!(conn, "savepoint command")?;
+        }
+        let (back, fate) = command.run(conn).await;
+        conn = back;
+        match fate {
+            Fate::Keep => kept += 1,
+            Fate::Discard if savepoints => {
+                execute!(conn, "rollback to command")?;
+            }
+            Fate::Discard => {}
+            Fate::Broken => {
+                roll_back(&mut conn).await;
+                return if savepoints {
+                    Err(sqlx::Error::WorkerCrashed)
+                } else {
+                    Ok(())
+                };
+            }
+        }
+        if savepoints {
+            execute!(conn, "release command")?;
+        }
+    }
+    if kept == 0 {
+        roll_back(&mut conn).await;
+        return Ok(());
+    }
+    let committed = execute!(conn, "commit");
+    if committed.is_err() {
+        roll_back(&mut conn).await;
+    }
+    committed.map(drop)
+}
+
+/// SQLite may have rolled back by itself (disk full): then this fails, and that is fine.
+async fn roll_back(conn: &mut Conn) {
+    if let Err(error) = execute!(conn, "rollback") {
+        tracing::debug!(%error, "nothing to roll back");
+    }
+}

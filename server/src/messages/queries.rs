@@ -1,0 +1,185 @@
+//! SQL of lines.
+
+use crate::error::Result;
+use crate::store::Conn;
+use crate::{execute, fetch_all, fetch_optional};
+use anyhow::anyhow;
+use protocol::group::Side;
+use protocol::{DealId, GroupId, MessageId, Micros, OpId, Seq, TaskId, UserId};
+use uuid::Uuid;
+
+/// A line as it is posted; its spot and author come beside it.
+#[derive(Default)]
+pub struct NewLine {
+    /// `text`, `task_card`, `deal_card` or `transition`.
+    pub kind: &'static str,
+    pub text: String,
+    /// Of transitions, as JSON.
+    pub detail: Option<String>,
+    pub task: Option<TaskId>,
+    pub deal: Option<DealId>,
+    pub reply_to: Option<MessageId>,
+    pub mentions: Vec<UserId>,
+    pub mentions_staff: bool,
+    pub op: Option<OpId>,
+}
+
+#[derive(sqlx::FromRow, Clone)]
+pub struct MessageRow {
+    pub id: MessageId,
+    pub group_id: GroupId,
+    pub side: i32,
+    pub seq: Seq,
+    pub line: i64,
+    pub anchor: Seq,
+    pub author: Option<UserId>,
+    pub at: Micros,
+    pub kind: String,
+    pub text: String,
+    pub detail: Option<String>,
+    pub task_id: Option<TaskId>,
+    pub deal_id: Option<DealId>,
+    pub reply_to: Option<MessageId>,
+    pub mentions: String,
+    pub mentions_staff: bool,
+    pub op: Option<OpId>,
+    pub edited_at: Option<Micros>,
+    pub deleted_at: Option<Micros>,
+    pub rev: i64,
+}
+
+/// How `side` is stored.
+#[must_use]
+pub fn side_no(side: Side) -> i32 {
+    match side {
+        Side::Shared => 0,
+        Side::Internal => 1,
+    }
+}
+
+pub async fn insert(
+    conn: &mut Conn,
+    id: MessageId,
+    spot: (GroupId, Side, Seq, i64, Seq),
+    author: Option<UserId>,
+    now: Micros,
+    line: &NewLine,
+) -> Result<()> {
+    let (group, side, seq, lines, anchor) = spot;
+    let mentions = serde_json::to_string(&line.mentions).map_err(|error| anyhow!(error))?;
+    execute!(
+        conn,
+        "insert into messages (id, group_id, side, seq, line, anchor, author, at, kind, text, detail, \
+         task_id, deal_id, reply_to, mentions, mentions_staff, op, rev) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 1)",
+        id,
+        group,
+        side_no(side),
+        seq,
+        lines,
+        anchor,
+        author,
+        now,
+        line.kind,
+        line.text.as_str(),
+        line.detail.as_deref(),
+        line.task,
+        line.deal,
+        line.reply_to,
+        mentions,
+        line.mentions_staff,
+        line.op
+    )?;
+    Ok(())
+}
+
+pub async fn by_id(conn: &mut Conn, id: MessageId) -> Result<Option<MessageRow>> {
+    Ok(fetch_optional!(
+        conn,
+        "select * from messages where id = $1",
+        id
+    )?)
+}
+
+pub async fn by_ids(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<MessageRow>> {
+    Ok(crate::fetch_in!(
+        conn,
+        "select * from messages where id",
+        ids,
+        ""
+    )?)
+}
+
+/// A position in a timeline: anchor, side, seq.
+pub type Cursor = (Seq, i32, Seq);
+
+/// Lines before the cursor, newest first. `sides` is 0 for masters, 1 for staff.
+pub async fn before(
+    conn: &mut Conn,
+    group: GroupId,
+    sides: i32,
+    cursor: Cursor,
+    limit: i64,
+) -> Result<Vec<MessageRow>> {
+    let (anchor, side, seq) = cursor;
+    Ok(fetch_all!(
+        conn,
+        "select * from messages where group_id = $1 and side <= $2 \
+         and (anchor, side, seq) < ($3, $4, $5) \
+         order by anchor desc, side desc, seq desc limit $6",
+        group,
+        sides,
+        anchor,
+        side,
+        seq,
+        limit
+    )?)
+}
+
+/// Lines after the cursor, oldest first.
+pub async fn after(
+    conn: &mut Conn,
+    group: GroupId,
+    sides: i32,
+    cursor: Cursor,
+    limit: i64,
+) -> Result<Vec<MessageRow>> {
+    let (anchor, side, seq) = cursor;
+    Ok(fetch_all!(
+        conn,
+        "select * from messages where group_id = $1 and side <= $2 \
+         and (anchor, side, seq) > ($3, $4, $5) \
+         order by anchor, side, seq limit $6",
+        group,
+        sides,
+        anchor,
+        side,
+        seq,
+        limit
+    )?)
+}
+
+/// As [`before`], of one task's discussion and transitions.
+pub async fn of_task_before(
+    conn: &mut Conn,
+    task: TaskId,
+    group: GroupId,
+    sides: i32,
+    cursor: Cursor,
+    limit: i64,
+) -> Result<Vec<MessageRow>> {
+    let (anchor, side, seq) = cursor;
+    Ok(fetch_all!(
+        conn,
+        "select * from messages where task_id = $1 and group_id = $2 and side <= $3 and kind <> 'task_card' \
+         and (anchor, side, seq) < ($4, $5, $6) \
+         order by anchor desc, side desc, seq desc limit $7",
+        task,
+        group,
+        sides,
+        anchor,
+        side,
+        seq,
+        limit
+    )?)
+}

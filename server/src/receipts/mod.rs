@@ -1,0 +1,103 @@
+//! How far people have received and read: unread is derived from these cursors, never stored per
+//! listener (architecture rule 2).
+
+use crate::bus::GroupHint;
+use crate::error::Result;
+use crate::groups;
+use crate::log::{self, Tx};
+use crate::policy::{Action, Actor, may};
+use crate::{execute, fetch_one};
+use protocol::command::Receipt;
+use protocol::event::{PersonalEvent, StreamName};
+use protocol::group::{Receipts, Side};
+use protocol::hint::Hint;
+use protocol::{GroupId, Seq, UserId};
+
+/// Moves the caller's cursor forward; never back, never beyond the head.
+pub async fn mark_read(
+    tx: &mut Tx,
+    actor: &Actor,
+    group: GroupId,
+    side: Side,
+    delivered: Seq,
+    read: Seq,
+) -> Result<Receipt> {
+    let facts = groups::facts(&mut tx.conn, actor, group).await?;
+    may(actor, Action::ReadSide(side), facts)?;
+    let stream = match side {
+        Side::Shared => StreamName::Shared(group),
+        Side::Internal => StreamName::Internal(group),
+    };
+    let Some(standing) = log::standings_of(&mut tx.conn, stream, actor.id).await? else {
+        return Err(crate::error::Error::not_found());
+    };
+    let read = read.min(standing.head).max(standing.read_seq);
+    let delivered = delivered.min(standing.head).max(read);
+    let lines = lines_until(tx, group, side, read).await?;
+    let Some(id) = log::find_stream(&mut tx.conn, stream).await? else {
+        return Err(crate::error::Error::not_found());
+    };
+    let moved = execute!(
+        tx.conn,
+        "insert into cursors (stream_id, user_id, delivered, read_seq, read_lines, at) \
+         values ($1, $2, $3, $4, $5, $6) \
+         on conflict (stream_id, user_id) do update set \
+         delivered = case when excluded.delivered > cursors.delivered then excluded.delivered \
+                     else cursors.delivered end, \
+         read_seq = excluded.read_seq, read_lines = excluded.read_lines, at = excluded.at \
+         where excluded.read_seq > cursors.read_seq or excluded.delivered > cursors.delivered",
+        id,
+        actor.id,
+        delivered,
+        read,
+        lines,
+        tx.now
+    )?;
+    if moved > 0 {
+        tell(tx, actor.id, group, side, delivered, read);
+        if read > standing.read_seq {
+            tx.personal(
+                actor.id,
+                PersonalEvent::ReadMoved {
+                    group,
+                    side,
+                    read_seq: read,
+                    read_lines: lines,
+                },
+            );
+        }
+    }
+    Ok(Receipt {
+        already: moved == 0,
+        ..Receipt::default()
+    })
+}
+
+fn tell(tx: &mut Tx, user: UserId, group: GroupId, side: Side, delivered: Seq, read: Seq) {
+    let receipts = vec![Receipts {
+        user,
+        side,
+        delivered,
+        read,
+        at: tx.now,
+    }];
+    let hint = Hint::Receipts { group, receipts };
+    tx.hint(GroupHint {
+        group,
+        side,
+        except: Some(user),
+        hint,
+    });
+}
+
+/// Lines of the stream up to and including `seq`.
+async fn lines_until(tx: &mut Tx, group: GroupId, side: Side, seq: Seq) -> Result<i64> {
+    let (lines,): (i64,) = fetch_one!(
+        tx.conn,
+        "select coalesce(max(line), 0) from messages where group_id = $1 and side = $2 and seq <= $3",
+        group,
+        if side == Side::Shared { 0 } else { 1 },
+        seq
+    )?;
+    Ok(lines)
+}

@@ -1,0 +1,104 @@
+//! Where rows live: one SQLite file or a PostgreSQL database, behind one connection type.
+//!
+//! Queries are constant texts that run unchanged on both (`sql.rs`). Nothing here knows a feature.
+//! Next: `log/` for write transactions.
+
+mod open;
+pub mod sql;
+
+pub use open::open;
+
+use sqlx::pool::PoolConnection;
+use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+
+/// The database of this node.
+#[derive(Clone)]
+pub enum Db {
+    Sqlite {
+        /// Many readers.
+        readers: SqlitePool,
+        /// Exactly one connection; only the log's committer takes it.
+        writer: SqlitePool,
+    },
+    Pg(PgPool),
+}
+
+/// One connection, of either database, for reading or inside a write transaction.
+pub enum Conn {
+    Sqlite(PoolConnection<Sqlite>),
+    Pg(PoolConnection<Postgres>),
+    /// Rolled back when dropped.
+    PgWrite(Transaction<'static, Postgres>),
+}
+
+/// The driver's own connection, for the macros of `sql.rs`.
+pub enum Lane<'a> {
+    Sqlite(&'a mut SqliteConnection),
+    Pg(&'a mut PgConnection),
+}
+
+impl Conn {
+    /// The driver's connection behind this one.
+    pub fn lane(&mut self) -> Lane<'_> {
+        match self {
+            Conn::Sqlite(conn) => Lane::Sqlite(conn),
+            Conn::Pg(conn) => Lane::Pg(conn),
+            Conn::PgWrite(tx) => Lane::Pg(tx),
+        }
+    }
+}
+
+impl Db {
+    /// A connection for reading; writes go through `log::Log::write`.
+    pub async fn read(&self) -> sqlx::Result<Conn> {
+        match self {
+            Db::Sqlite { readers, .. } => readers.acquire().await.map(Conn::Sqlite),
+            Db::Pg(pool) => pool.acquire().await.map(Conn::Pg),
+        }
+    }
+
+    /// Closes every connection; SQLite folds its log into the file.
+    pub async fn close(&self) {
+        match self {
+            Db::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Db::Pg(pool) => pool.close().await,
+        }
+    }
+}
+
+/// The error says that another transaction was in the way and that a repeat may succeed
+/// (PostgreSQL serialization failure and deadlock, SQLite busy).
+#[must_use]
+pub fn is_transient(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Database(error) => {
+            matches!(
+                error.code().as_deref(),
+                Some("40001" | "40P01" | "5" | "517")
+            )
+        }
+        _ => false,
+    }
+}
+
+/// The error is a broken constraint: it concerns this command alone, not the batch.
+#[must_use]
+pub fn is_constraint(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Database(error) => {
+            error.is_unique_violation()
+                || error.is_foreign_key_violation()
+                || error.is_check_violation()
+        }
+        _ => false,
+    }
+}
+
+/// The error is a broken unique key.
+#[must_use]
+pub fn is_duplicate(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Database(error) if error.is_unique_violation())
+}

@@ -1,0 +1,80 @@
+//! Opening a database: options that durability rests on, migrations, and reading them back.
+
+use super::Db;
+use anyhow::{Context, bail, ensure};
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use std::str::FromStr;
+use std::time::Duration;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/common");
+
+/// Opens `sqlite://FILE` or `postgres://…`, migrates it, and refuses settings that could lose an
+/// acknowledged write (architecture rule 1).
+pub async fn open(url: &str, connections: u32) -> anyhow::Result<Db> {
+    if url.starts_with("sqlite:") {
+        open_sqlite(url, connections).await
+    } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+        open_postgres(url, connections).await
+    } else {
+        bail!("a database URL begins with sqlite: or postgres:")
+    }
+}
+
+async fn open_sqlite(url: &str, connections: u32) -> anyhow::Result<Db> {
+    let options = SqliteConnectOptions::from_str(url)
+        .context("SQLite URL")?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(10))
+        .pragma("wal_autocheckpoint", "2000")
+        .pragma("cache_size", "-16000")
+        .statement_cache_capacity(400);
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options.clone())
+        .await
+        .context("cannot open the SQLite file")?;
+    MIGRATIONS.run(&writer).await.context("migrations")?;
+    let (synchronous,): (i64,) = sqlx::query_as("pragma synchronous")
+        .fetch_one(&writer)
+        .await?;
+    ensure!(
+        synchronous == 2,
+        "SQLite does not run with synchronous=FULL"
+    );
+    let readers = SqlitePoolOptions::new()
+        .max_connections(connections)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options.read_only(true))
+        .await?;
+    Ok(Db::Sqlite { readers, writer })
+}
+
+async fn open_postgres(url: &str, connections: u32) -> anyhow::Result<Db> {
+    let options = PgConnectOptions::from_str(url)
+        .context("PostgreSQL URL")?
+        .application_name("artel")
+        .options([("synchronous_commit", "on")]);
+    let pool = PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(10))
+        .connect_with(options)
+        .await
+        .context("cannot reach PostgreSQL")?;
+    MIGRATIONS.run(&pool).await.context("migrations")?;
+    let (commit,): (String,) = sqlx::query_as("select current_setting('synchronous_commit')")
+        .fetch_one(&pool)
+        .await?;
+    ensure!(
+        commit == "on",
+        "PostgreSQL does not run with synchronous_commit=on"
+    );
+    Ok(Db::Pg(pool))
+}
