@@ -1,16 +1,31 @@
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { Suspense } from "react";
 import { useText } from "../i18n/use-text";
+import { useConnection } from "../state";
+import { Banner } from "../ui/banner";
+import { Button } from "../ui/button";
 import { ConnectionStrip } from "../ui/connection-strip";
 import { BottomTabs } from "./bottom-tabs";
+import { Gate } from "./gate";
 import { Rail } from "./rail";
 import styles from "./shell.module.css";
 import { useShell } from "./shell-state";
+import { useFeed } from "./use-feed";
 
 /** The frame of every signed-in page: rail or tabs, and the page between them. */
 export function Shell() {
+  return (
+    <Gate>
+      <Frame />
+    </Gate>
+  );
+}
+
+function Frame() {
+  useFeed();
   const text = useText();
   const { connection, queued, lastSync } = useShell();
+  const { outdated } = useConnection();
   const path = useLocation({ select: (location) => location.pathname });
   // In a room or a deal the phone's bottom belongs to the composer and the actions.
   const deep = /^\/(groups|deals)\/./.test(path);
@@ -22,6 +37,7 @@ export function Shell() {
       <Rail />
       <div className={styles.page}>
         <ConnectionStrip state={connection} queued={queued} lastSync={lastSync} />
+        {outdated && <Outdated />}
         <div className={styles.content}>
           <Suspense fallback={null}>
             <Outlet />
@@ -30,5 +46,23 @@ export function Shell() {
         {!deep && <BottomTabs />}
       </div>
     </div>
+  );
+}
+
+/** The server no longer speaks this page's protocol. */
+function Outdated() {
+  const text = useText();
+  return (
+    <Banner
+      tone="warn"
+      title={text("shell.outdated")}
+      actions={
+        <Button size="small" onClick={() => window.location.reload()}>
+          {text("error.reload")}
+        </Button>
+      }
+    >
+      {text("shell.outdatedText")}
+    </Banner>
   );
 }

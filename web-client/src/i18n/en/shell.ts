@@ -19,4 +19,8 @@ export const shell = {
   "nav.settings": "Settings",
   "nav.me": "Me",
   "nav.unread": "{section}: {count, plural, one {# new} other {# new}}",
+  "shell.away": "The server does not answer",
+  "shell.awayText": "Check your network. The page opens by itself as soon as the server answers.",
+  "shell.outdated": "There is a new version",
+  "shell.outdatedText": "Reload the page to go on. What is unsent is kept.",
 } satisfies Record<keyof typeof ru, string>;

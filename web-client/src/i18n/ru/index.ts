@@ -1,6 +1,7 @@
 import { admin } from "./admin";
 import { common } from "./common";
 import { deals } from "./deals";
+import { failures } from "./failures";
 import { groupList } from "./group-list";
 import { inbox } from "./inbox";
 import { myTasks } from "./my-tasks";
@@ -16,6 +17,7 @@ export const ru = {
   ...common,
   ...shell,
   ...signIn,
+  ...failures,
   ...groupList,
   ...room,
   ...tasks,

@@ -18,4 +18,8 @@ export const shell = {
   "nav.me": "Я",
   "nav.unread":
     "{section}: {count, plural, one {# новое} few {# новых} many {# новых} other {# новых}}",
+  "shell.away": "Сервер не отвечает",
+  "shell.awayText": "Проверьте сеть. Как только сервер ответит, страница откроется сама.",
+  "shell.outdated": "Вышла новая версия",
+  "shell.outdatedText": "Обновите страницу, чтобы продолжить. Неотправленное сохранено.",
 } as const;
