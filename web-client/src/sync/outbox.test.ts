@@ -166,7 +166,7 @@ test("a refused act on a task is told and not kept", async () => {
 test("a discarded message is not sent again, nor is one that another tab has sent", async () => {
   for (const forget of ["discard", "elsewhere"]) {
     const world = new World();
-    let wake = () => {};
+    let wake: (() => void) | null = null;
     world.answer = () => "before";
     world.rest = () =>
       new Promise((resolve) => {
@@ -174,10 +174,11 @@ test("a discarded message is not sent again, nor is one that another tab has sen
       });
     const outbox = new Outbox(world);
     await outbox.add(message("a"));
-    await until(() => world.shown[0]?.state === "unconfirmed");
+    await until(() => wake !== null);
+    expect(world.shown[0]?.state).toBe("unconfirmed");
     if (forget === "discard") await outbox.discard("a");
     else world.stored.delete("a");
-    wake();
+    (wake as unknown as () => void)();
     await until(() => world.shown.length === 0);
     expect(world.tries).toHaveLength(1);
   }
