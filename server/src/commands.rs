@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::log::Tx;
 use crate::policy::Actor;
-use crate::{accounts, audit, execute, fetch_optional, groups, messages, receipts};
+use crate::{accounts, audit, execute, fetch_optional, groups, messages, notifications, receipts};
 use anyhow::anyhow;
 use protocol::command::{Command, Envelope, Receipt};
 use protocol::error::ErrorCode;
@@ -174,6 +174,10 @@ async fn dispatch(tx: &mut Tx, context: &Context<'_>, command: Command) -> Resul
         // deals
 
         // notifications
+        C::SeeNotifications { notifications } => {
+            notifications::see(tx, context, &notifications).await
+        }
+        C::SeeAllNotifications {} => notifications::see_all(tx, context).await,
         _ => Err(Error::of(ErrorCode::BadRequest)),
     }
 }

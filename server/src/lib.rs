@@ -11,6 +11,7 @@ pub mod error;
 pub mod ids;
 pub mod limits;
 pub mod policy;
+pub mod schedule;
 pub mod telemetry;
 
 pub mod http;
@@ -20,6 +21,7 @@ pub mod accounts;
 pub mod audit;
 pub mod groups;
 pub mod messages;
+pub mod notifications;
 pub mod receipts;
 
 pub mod bus;

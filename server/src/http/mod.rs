@@ -12,7 +12,7 @@ pub use serve::serve;
 use crate::app::App;
 use crate::commands::{self, Caller};
 use crate::error::Result;
-use crate::{accounts, groups, messages, ws};
+use crate::{accounts, groups, messages, notifications, ws};
 use axum::extract::State;
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -37,6 +37,8 @@ pub fn router(app: App) -> Router {
         // templates
         // deals
         // notifications
+        .route("/notifications", get(notifications::routes::inbox))
+        .route("/personal/events", get(notifications::routes::events))
         .route("/ws", get(ws::upgrade))
         .layer(RequestBodyLimitLayer::new(limits::FRAME_BYTES.max));
     Router::new()

@@ -68,6 +68,12 @@ impl Tx {
         self.actor = actor;
     }
 
+    /// Who acts; nobody: the product itself.
+    #[must_use]
+    pub fn actor(&self) -> Option<UserId> {
+        self.actor
+    }
+
     /// Locks a group: its shared stream, then its internal one (rule 3's lock order). Take group
     /// locks by ascending id, before deals, before anything personal.
     pub async fn lock_group(&mut self, group: GroupId) -> Result<()> {

@@ -172,7 +172,7 @@ fn parse_cursor(text: &str) -> Result<Cursor> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EventsQuery {
-    after: Seq,
+    pub after: Seq,
 }
 
 /// Events in one answer; a longer range is a reset.

@@ -1,0 +1,41 @@
+//! Which feature runs which kind of job; the counterpart of `commands::dispatch` for work that
+//! nobody waits for.
+
+use crate::app::App;
+use crate::clock::DAY;
+use crate::error::Result;
+use crate::jobs::{self, Job, Kind};
+
+/// Old answers are kept so long: a phone may be off for a month.
+const KEEP: i64 = 45 * DAY;
+
+/// Runs one leased job. Handlers finish it in the transaction of their effects.
+pub async fn run(app: &App, job: Job) -> Result<()> {
+    match job.kind {
+        Kind::Sweep => sweep(app, job).await,
+        // tasks
+        Kind::Overdue | Kind::Wake | Kind::Mask => finish_only(app, job).await,
+        // notifications
+        Kind::Push => finish_only(app, job).await,
+    }
+}
+
+async fn sweep(app: &App, job: Job) -> Result<()> {
+    app.log
+        .write(move |tx| {
+            Box::pin(async move {
+                if jobs::finish(tx, job.id).await? {
+                    let before = tx.now - KEEP;
+                    jobs::sweep(tx, before).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+}
+
+async fn finish_only(app: &App, job: Job) -> Result<()> {
+    app.log
+        .write(move |tx| Box::pin(async move { jobs::finish(tx, job.id).await.map(drop) }))
+        .await
+}
