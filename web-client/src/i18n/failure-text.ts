@@ -1,4 +1,4 @@
-import { Refused } from "../net/failure";
+import { Refused, Unanswered } from "../net/failure";
 import type { ErrorBody } from "../protocol/generated";
 import type { Text } from "./use-text";
 
@@ -16,7 +16,11 @@ const COUNTS = new Set([
 
 /** What went wrong and what to do, in the reader's words; never what the server said literally. */
 export function failureText(error: unknown, text: Text): string {
-  return error instanceof Refused ? refusalText(error.body, text) : text("failure.unanswered");
+  if (error instanceof Refused) return refusalText(error.body, text);
+  if (error instanceof Unanswered && error.code !== null) {
+    return refusalText({ code: error.code, retryAfter: error.wait }, text);
+  }
+  return text("failure.unanswered");
 }
 
 /** The same for the body of a refusal that was kept. */

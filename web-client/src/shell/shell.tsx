@@ -10,6 +10,8 @@ import { Gate } from "./gate";
 import { Rail } from "./rail";
 import styles from "./shell.module.css";
 import { useShell } from "./shell-state";
+import { useStartPage } from "./start-page";
+import { useDocumentTitle } from "./title";
 import { useFeed } from "./use-feed";
 
 /** The frame of every signed-in page: rail or tabs, and the page between them. */
@@ -23,6 +25,8 @@ export function Shell() {
 
 function Frame() {
   useFeed();
+  useStartPage();
+  useDocumentTitle();
   const text = useText();
   const { connection, queued, lastSync } = useShell();
   const { outdated } = useConnection();

@@ -1,9 +1,12 @@
-import { useEffect } from "react";
+import { useCallback, useEffect } from "react";
 import { useLocale } from "../i18n/locale";
+import { getJson } from "../net/http";
+import type { TaskCounts } from "../protocol/generated";
 import {
   unreadOf,
   useConnection,
   useGroupRows,
+  useLive,
   useMe,
   useNotifications,
   useOutboxStore,
@@ -19,6 +22,7 @@ export function useFeed(): void {
   );
   const groups = useUnreadGroups();
   const { unseen } = useNotifications();
+  useWaitingCount(person.kind === "internal");
 
   useEffect(() => {
     const picture = person.avatar ? `/api/files/${person.avatar}/thumb` : undefined;
@@ -39,6 +43,20 @@ export function useFeed(): void {
   useEffect(() => {
     setNavCounts({ groups, inbox: unseen });
   }, [groups, unseen]);
+}
+
+/** Keeps the number of tasks that wait for staff to accept them. */
+function useWaitingCount(staff: boolean): void {
+  const read = useCallback(() => {
+    if (!staff) return;
+    getJson<TaskCounts>("/api/tasks/counts").then(
+      ({ waiting }) => setNavCounts({ queue: waiting }),
+      // The badge keeps its last number; the next change asks again.
+      () => {},
+    );
+  }, [staff]);
+  useEffect(() => read(), [read]);
+  useLive("task", read);
 }
 
 /** Groups that have something unread and are not muted. */

@@ -44,7 +44,7 @@ export function start(surroundings: LinkSurroundings = browserSurroundings): Pro
 async function begin(surroundings: LinkSurroundings): Promise<void> {
   if (link) return;
   stopListening();
-  stopListening = onSignedOut(leave);
+  stopListening = onSignedOut(() => void leave());
   try {
     await enter(await getJson<Me>("/api/me"), surroundings);
   } catch (error) {
@@ -56,7 +56,7 @@ async function begin(surroundings: LinkSurroundings): Promise<void> {
 /** The sign-in form has its answer: go on without asking who we are. */
 export async function signedIn(me: Me): Promise<void> {
   stopListening();
-  stopListening = onSignedOut(leave);
+  stopListening = onSignedOut(() => void leave());
   await enter(me, browserSurroundings);
 }
 
@@ -66,8 +66,7 @@ export async function signOut(): Promise<void> {
     // Already out is as good; without an answer the cookie still works, and one should know.
     if (!(error instanceof Refused)) throw error;
   });
-  leave();
-  await wipeDevice();
+  await leave();
 }
 
 async function enter(me: Me, surroundings: LinkSurroundings): Promise<void> {
@@ -111,8 +110,8 @@ async function enter(me: Me, surroundings: LinkSurroundings): Promise<void> {
 
 let typingClock: ReturnType<typeof setInterval> | undefined;
 
-/** Nobody is signed in: stop, and forget in memory what the page will forget anyway. */
-function leave(): void {
+/** Nobody is signed in: stop, and leave nothing on the device; the page empties the memory. */
+async function leave(): Promise<void> {
   link?.stop();
   link = null;
   setRoomsLink(null);
@@ -123,7 +122,15 @@ function leave(): void {
   closeDrafts();
   device?.close();
   device = null;
+  await Promise.race([wipeDevice().catch(() => {}), pause(WIPING)]);
   useStatus.setState({ status: "out" });
+}
+
+/** Milliseconds that another tab may keep its database open before we go on without it. */
+const WIPING = 1_000;
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 async function loadInbox(): Promise<void> {

@@ -1,15 +1,91 @@
-import { LogIn } from "lucide-react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { type FormEvent, useEffect, useState } from "react";
 import { useText } from "../../i18n/use-text";
-import { PageHeader } from "../../shell/page-header";
-import { WithPanel } from "../../shell/panes";
-import { EmptyState } from "../../ui/empty-state";
+import { postJson } from "../../net/http";
+import type { Me, SignIn as SignInBody } from "../../protocol/generated";
+import { startPath } from "../../shell/start-page";
+import { signedIn, start, useSessionStatus } from "../../state";
+import { useMeStore } from "../../state/me";
+import { Button } from "../../ui/button";
+import { PasswordInput } from "../../ui/password-input";
+import { TextInput } from "../../ui/text-input";
+import { usePhone } from "../../ui/use-phone";
+import { Entrance } from "./entrance";
+import { Refusal } from "./refusal";
+import styles from "./sign-in.module.css";
 
+/** `/sign-in`: e-mail or phone and a password; then back to where one wanted to go. */
 export function SignIn() {
   const text = useText();
+  useEnterWhenSignedIn();
+  const [login, setLogin] = useState("");
+  const [password, setPassword] = useState("");
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (busy || login.trim() === "" || password === "") return;
+    setBusy(true);
+    setError(null);
+    try {
+      const body: SignInBody = { login: login.trim(), password };
+      await signedIn(await postJson<Me>("/api/sign-in", body));
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  };
+
   return (
-    <WithPanel>
-      <PageHeader title={text("signIn.title")} />
-      <EmptyState icon={<LogIn />} title={text("signIn.title")} />
-    </WithPanel>
+    <Entrance title={text("signIn.title")}>
+      <form className={styles.form} onSubmit={submit} noValidate>
+        <h1 className={styles.title}>{text("signIn.title")}</h1>
+        <TextInput
+          label={text("signIn.login")}
+          name="username"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          value={login}
+          onValue={setLogin}
+          error={tried && login.trim() === "" ? text("signIn.needLogin") : undefined}
+        />
+        <PasswordInput
+          label={text("signIn.password")}
+          name="password"
+          autoComplete="current-password"
+          value={password}
+          onValue={setPassword}
+          error={tried && password === "" ? text("signIn.needPassword") : undefined}
+        />
+        <Refusal error={error} />
+        <Button type="submit" look="primary" wide loading={busy}>
+          {text("signIn.enter")}
+        </Button>
+        <p className={styles.quiet}>{text("signIn.help")}</p>
+      </form>
+    </Entrance>
   );
+}
+
+/** Goes on as soon as someone is signed in, also when he was already. */
+function useEnterWhenSignedIn(): void {
+  const status = useSessionStatus();
+  const { next } = useSearch({ from: "/sign-in" });
+  const navigate = useNavigate();
+  const phone = usePhone();
+  useEffect(() => {
+    void start();
+  }, []);
+  useEffect(() => {
+    const { me } = useMeStore.getState();
+    if (status !== "in" || !me) return;
+    // Only a path of this app: `//host` would be another site.
+    const own = next && /^\/(?!\/)/.test(next) ? next : undefined;
+    void navigate({ href: own ?? startPath(me, phone), replace: true });
+  }, [status, next, navigate, phone]);
 }
