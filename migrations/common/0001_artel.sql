@@ -315,6 +315,8 @@ create table deals (
     time_window text,
     product text,
     symptoms text,
+    -- The deal's rev at which each field was last changed, as JSON: edits merge by field (C6-9).
+    field_revs text not null,
     search_key text not null,
     created_at bigint not null,
     updated_at bigint not null,

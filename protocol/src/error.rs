@@ -1,6 +1,6 @@
 //! Errors as both doors send them: a stable code, and what the client needs to say it well.
 
-use crate::deal::DealForStaff;
+use crate::deal::{ClientView, DealForStaff};
 use crate::task::{TaskAction, TaskForGroup, TaskForStaff};
 use crate::{ItemId, Micros, TaskId, UserId};
 use serde::{Deserialize, Serialize};
@@ -61,6 +61,7 @@ pub enum Present {
     Task { task: Box<TaskForGroup> },
     TaskForStaff { task: Box<TaskForStaff> },
     Deal { deal: Box<DealForStaff> },
+    Client { client: Box<ClientView> },
 }
 
 /// A task that stands against a stage or an archive.

@@ -37,6 +37,7 @@ pub const LABEL: Limit = limit("label", 80);
 pub const FIELD_VALUE: Limit = limit("field_value", 500);
 pub const DEAL_TITLE: Limit = limit("deal_title", 200);
 pub const DEAL_NOTE: Limit = limit("deal_note", 8_000);
+pub const CLIENT_PHONES: Limit = limit("client_phones", 10);
 pub const SEARCH: Limit = limit("search", 100);
 pub const PAGE: Limit = limit("page", 200);
 pub const NOTIFICATION_IDS: Limit = limit("notification_ids", 200);

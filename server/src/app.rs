@@ -9,7 +9,7 @@ use crate::limits::Limits;
 use crate::log::Log;
 use crate::outbound::Outbound;
 use crate::store::Db;
-use crate::{accounts, ids, jobs, store};
+use crate::{accounts, deals, ids, jobs, store};
 use anyhow::Context;
 use protocol::error::ErrorCode;
 use std::sync::Arc;
@@ -63,6 +63,7 @@ impl App {
         };
         let log = Log::start(db.clone(), bus.clone(), clock.clone(), tasks.clone());
         let epoch = accounts::first_start(&log, &files).await?;
+        deals::stages::first_start(&log).await?;
         let hub = Hub::start(
             node.to_string(),
             db.clone(),

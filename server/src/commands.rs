@@ -5,7 +5,9 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::log::Tx;
 use crate::policy::Actor;
-use crate::{accounts, audit, execute, fetch_optional, groups, messages, notifications, receipts};
+use crate::{
+    accounts, audit, deals, execute, fetch_optional, groups, messages, notifications, receipts,
+};
 use anyhow::anyhow;
 use protocol::command::{Command, Envelope, Receipt};
 use protocol::error::ErrorCode;
@@ -172,6 +174,57 @@ async fn dispatch(tx: &mut Tx, context: &Context<'_>, command: Command) -> Resul
         // tasks
 
         // deals
+        C::CreateDeal { client, fields } => deals::create(tx, context, client, fields).await,
+        C::EditDeal {
+            deal,
+            fields,
+            clear,
+        } => deals::edit(tx, context, deal, fields, &clear).await,
+        C::EditClient {
+            client,
+            contact_name,
+            company,
+            phones,
+            email,
+        } => {
+            let details = (
+                &*contact_name,
+                company.as_deref(),
+                &*phones,
+                email.as_deref(),
+            );
+            deals::clients::edit(tx, context, client, details).await
+        }
+        C::MoveDeal {
+            deal,
+            stage,
+            reason,
+            override_reason,
+        } => {
+            let reasons = deals::Reasons {
+                reason,
+                override_reason,
+            };
+            deals::move_to(tx, context, deal, stage, reasons).await
+        }
+        C::AddDealNote { deal, text } => deals::add_note(tx, context, deal, &text).await,
+        C::SaveStage {
+            stage,
+            name,
+            kind,
+            public_label,
+            position,
+            retired,
+        } => {
+            let new = deals::stages::NewStage {
+                name,
+                kind,
+                public_label,
+                position,
+                retired,
+            };
+            deals::stages::save(tx, context, stage, new).await
+        }
 
         // notifications
         C::SeeNotifications { notifications } => {

@@ -19,6 +19,7 @@ pub mod ws;
 
 pub mod accounts;
 pub mod audit;
+pub mod deals;
 pub mod groups;
 pub mod messages;
 pub mod notifications;

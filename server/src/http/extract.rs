@@ -4,7 +4,7 @@ use crate::accounts::{queries, sessions};
 use crate::app::App;
 use crate::commands::Caller;
 use crate::error::{Error, Result};
-use crate::policy::Actor;
+use crate::policy::{Action, Actor, Facts, may};
 use crate::store::Conn;
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
@@ -45,6 +45,20 @@ impl FromRequestParts<App> for Reader {
             caller,
             conn,
         })
+    }
+}
+
+/// A reader of the staff. To masters the route looks absent; so it stands before everything else
+/// that a handler takes.
+pub struct Staff(pub Reader);
+
+impl FromRequestParts<App> for Staff {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let reader = Reader::from_request_parts(parts, app).await?;
+        may(&reader.actor, Action::ReadDeals, Facts::default())?;
+        Ok(Staff(reader))
     }
 }
 

@@ -6,13 +6,13 @@ mod guard;
 mod operations;
 mod serve;
 
-pub use extract::{Address, Body, Reader};
+pub use extract::{Address, Body, Reader, Staff};
 pub use serve::serve;
 
 use crate::app::App;
 use crate::commands::{self, Caller};
 use crate::error::Result;
-use crate::{accounts, groups, messages, notifications, ws};
+use crate::{accounts, deals, groups, messages, notifications, ws};
 use axum::extract::State;
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -36,6 +36,13 @@ pub fn router(app: App) -> Router {
         // tasks
         // templates
         // deals
+        .route("/deals", get(deals::routes::list))
+        .route("/deals/{id}", get(deals::routes::page))
+        .route("/deals/{id}/history", get(deals::routes::history))
+        .route("/deals/{id}/events", get(deals::routes::events))
+        .route("/clients", get(deals::routes::clients))
+        .route("/proposal", get(deals::routes::proposal))
+        .route("/stages", get(deals::routes::stages))
         // notifications
         .route("/notifications", get(notifications::routes::inbox))
         .route("/personal/events", get(notifications::routes::events))

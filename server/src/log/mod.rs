@@ -9,7 +9,7 @@ mod range;
 mod sqlite;
 mod tx;
 
-pub use range::{find_stream, head, range, standings_of};
+pub use range::{find_stream, head, range, range_before, standings_of};
 pub use tx::{Line, Place, Tx};
 
 use crate::bus::Bus;

@@ -40,7 +40,7 @@ pub async fn range(
     limit: i64,
 ) -> Result<Vec<Stored>> {
     let (owner, kind) = address(name);
-    let rows: Vec<(Seq, Micros, Option<UserId>, String)> = fetch_all!(
+    let rows: Vec<EventRow> = fetch_all!(
         conn,
         "select e.seq, e.at, e.actor, e.body from events e \
          join streams s on s.id = e.stream_id \
@@ -50,18 +50,42 @@ pub async fn range(
         after,
         limit
     )?;
-    rows.into_iter()
-        .map(|(seq, at, actor, body)| {
-            let event: Event = serde_json::from_str(&body).context("a stored event")?;
-            Ok(Stored {
-                stream: name,
-                seq,
-                at,
-                actor,
-                event,
-            })
-        })
-        .collect()
+    rows.into_iter().map(|row| stored(name, row)).collect()
+}
+
+/// Events before `before`, newest first, at most `limit`.
+pub async fn range_before(
+    conn: &mut Conn,
+    name: StreamName,
+    before: Seq,
+    limit: i64,
+) -> Result<Vec<Stored>> {
+    let (owner, kind) = address(name);
+    let rows: Vec<EventRow> = fetch_all!(
+        conn,
+        "select e.seq, e.at, e.actor, e.body from events e \
+         join streams s on s.id = e.stream_id \
+         where s.owner = $1 and s.kind = $2 and e.seq < $3 order by e.seq desc limit $4",
+        owner,
+        kind,
+        before,
+        limit
+    )?;
+    rows.into_iter().map(|row| stored(name, row)).collect()
+}
+
+/// Seq, time, actor, body.
+type EventRow = (Seq, Micros, Option<UserId>, String);
+
+fn stored(name: StreamName, (seq, at, actor, body): EventRow) -> Result<Stored> {
+    let event: Event = serde_json::from_str(&body).context("a stored event")?;
+    Ok(Stored {
+        stream: name,
+        seq,
+        at,
+        actor,
+        event,
+    })
 }
 
 /// Where a reader stands in a stream; zero cursor when he never read.

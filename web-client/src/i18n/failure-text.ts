@@ -8,6 +8,7 @@ const COUNTS = new Set([
   "message_files",
   "message_mentions",
   "task_fields",
+  "client_phones",
   "checklist_items",
   "evidence_files",
   "page",

@@ -1,0 +1,123 @@
+//! Moving a deal along the pipeline, with the gates at its ends (C6-5). There is no other way to
+//! change a stage.
+
+use super::edit::{mark, receipt};
+use super::{changed, happened, lock, queries, reference, references_changed, stages};
+use crate::audit;
+use crate::commands::Context;
+use crate::error::{Error, Result, optional};
+use crate::log::Tx;
+use crate::policy::{Action, Facts, may};
+use protocol::command::Receipt;
+use protocol::deal::DealHappening;
+use protocol::error::{ErrorBody, ErrorCode, Obstacle};
+use protocol::template::StageKind;
+use protocol::{DealId, StageId, TaskId, limits};
+
+/// Why a deal goes where it goes.
+#[derive(Default)]
+pub struct Reasons {
+    pub reason: Option<String>,
+    /// Closes it as won although tasks are open; audited.
+    pub override_reason: Option<String>,
+}
+
+/// `MoveDeal`.
+pub async fn move_to(
+    tx: &mut Tx,
+    context: &Context<'_>,
+    deal: DealId,
+    stage: StageId,
+    reasons: Reasons,
+) -> Result<Receipt> {
+    let permit = may(context.actor, Action::WriteDeals, Facts::default())?;
+    let reason = optional(limits::REASON, reasons.reason.as_deref())?;
+    let overridden = optional(limits::REASON, reasons.override_reason.as_deref())?;
+    lock(tx, &[deal], &[]).await?;
+    let mut row = queries::deal(&mut tx.conn, deal)
+        .await?
+        .ok_or_else(Error::not_found)?;
+    let from = row.stage_id;
+    if from == stage {
+        return Ok(receipt(deal, row.rev, true));
+    }
+    let target = stages::lock(&mut tx.conn, stage)
+        .await?
+        .filter(|stage| !stage.retired)
+        .ok_or_else(|| Error::invalid("stage"))?;
+    let present = stages::lock(&mut tx.conn, from)
+        .await?
+        .ok_or_else(Error::not_found)?;
+    mark(&mut tx.conn, &mut row, &["stage"], context.expect).await?;
+    if present.kind != StageKind::Process && target.kind == StageKind::Process && reason.is_none() {
+        return Err(Error::invalid("reason"));
+    }
+    let references = reference::refs(&mut tx.conn, &[deal]).await?;
+    let open = queries::open_tasks(&mut tx.conn, deal).await?;
+    match target.kind {
+        StageKind::Process => {}
+        StageKind::Won => pass_won(tx, context, deal, &open, overridden.as_deref()).await?,
+        StageKind::Lost => pass_lost(&open)?,
+    }
+    row.stage_id = stage;
+    let key = super::edit::key(tx, &row).await?;
+    queries::update(&mut tx.conn, &row, &key).await?;
+    let reason = reason.or(overridden);
+    let moved = DealHappening::StageMoved {
+        from,
+        to: stage,
+        reason,
+    };
+    happened(tx, permit, deal, moved).await?;
+    references_changed(tx, permit, &references).await?;
+    let rev = changed(tx, permit, deal).await?;
+    Ok(receipt(deal, rev, false))
+}
+
+/// Id, number and state of a task that is not done and not cancelled.
+type Open = (TaskId, String, String);
+
+/// Open tasks block a win, unless someone takes it upon himself.
+async fn pass_won(
+    tx: &mut Tx,
+    context: &Context<'_>,
+    deal: DealId,
+    open: &[Open],
+    overridden: Option<&str>,
+) -> Result<()> {
+    if open.is_empty() {
+        return Ok(());
+    }
+    let Some(reason) = overridden else {
+        return Err(open_tasks(open.iter()));
+    };
+    let object = Some(("deal", deal.0));
+    audit::note(
+        tx,
+        context.actor.author(),
+        "override_open_tasks",
+        object,
+        Some(reason),
+    )
+    .await
+}
+
+/// Open tasks block a loss.
+fn pass_lost(open: &[Open]) -> Result<()> {
+    if open.is_empty() {
+        Ok(())
+    } else {
+        Err(open_tasks(open.iter()))
+    }
+}
+
+fn open_tasks<'a>(tasks: impl Iterator<Item = &'a Open>) -> Error {
+    let obstacles = tasks.map(|(task, number, _)| Obstacle {
+        task: *task,
+        number: number.clone(),
+    });
+    Error::Told(Box::new(ErrorBody {
+        obstacles: Some(obstacles.collect()),
+        ..ErrorBody::of(ErrorCode::OpenTasks)
+    }))
+}
