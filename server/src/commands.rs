@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::log::Tx;
 use crate::policy::Actor;
+use crate::templates;
 use crate::{
     accounts, audit, deals, execute, fetch_optional, groups, messages, notifications, receipts,
 };
@@ -170,6 +171,17 @@ async fn dispatch(tx: &mut Tx, context: &Context<'_>, command: Command) -> Resul
         C::SendMessage { .. } => messages::send(tx, context, command.try_into()?).await,
 
         // templates
+        C::SaveRequestType {
+            request_type,
+            name,
+            retired,
+        } => templates::save_request_type(tx, context, request_type, &name, retired).await,
+        C::SaveTemplate { template, content } => {
+            templates::save(tx, context, template, content).await
+        }
+        C::RetireTemplate { template, retired } => {
+            templates::retire(tx, context, template, retired).await
+        }
 
         // tasks
 

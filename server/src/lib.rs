@@ -24,6 +24,7 @@ pub mod groups;
 pub mod messages;
 pub mod notifications;
 pub mod receipts;
+pub mod templates;
 
 pub mod bus;
 pub mod files;

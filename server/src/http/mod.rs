@@ -12,6 +12,7 @@ pub use serve::serve;
 use crate::app::App;
 use crate::commands::{self, Caller};
 use crate::error::Result;
+use crate::templates;
 use crate::{accounts, deals, groups, messages, notifications, ws};
 use axum::extract::State;
 use axum::routing::{get, post};
@@ -35,6 +36,8 @@ pub fn router(app: App) -> Router {
         // files
         // tasks
         // templates
+        .route("/request-types", get(templates::routes::types))
+        .route("/templates", get(templates::routes::templates))
         // deals
         .route("/deals", get(deals::routes::list))
         .route("/deals/{id}", get(deals::routes::page))

@@ -33,7 +33,12 @@ pub async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
                 .serve(service)
                 .await?;
         }
-        _ => axum_server::from_tcp(listener)?.handle(handle).serve(service).await?
+        _ => {
+            axum_server::from_tcp(listener)?
+                .handle(handle)
+                .serve(service)
+                .await?
+        }
     }
     Ok(())
 }
