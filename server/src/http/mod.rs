@@ -3,8 +3,10 @@
 mod client;
 mod extract;
 mod guard;
+mod openapi;
 mod operations;
 mod serve;
+pub mod table;
 
 pub use extract::{Address, Body, Reader, Staff};
 pub use serve::serve;
@@ -15,46 +17,129 @@ use crate::error::Result;
 use crate::templates;
 use crate::{accounts, deals, groups, messages, notifications, ws};
 use axum::extract::State;
-use axum::routing::{get, post};
 use axum::{Json, Router};
 use protocol::command::{Envelope, Receipt};
+use protocol::deal::DealPage;
+use protocol::event::EventPage;
+use protocol::group::GroupRow;
 use protocol::limits;
+use protocol::message::LinePage;
+use protocol::notification::Inbox;
+use protocol::page::{ClientList, DealHistory, DealList, DealQuery, Proposal};
+use protocol::person::Me;
+use protocol::sign_in::SignIn;
+use protocol::template::{RequestTypeView, StageView, TemplateView};
+use table::{Route, get, post};
 use tower_http::limit::RequestBodyLimitLayer;
 
-/// Every route of the product.
-pub fn router(app: App) -> Router {
-    let api = Router::new()
-        .route("/sign-in", post(accounts::routes::sign_in))
-        .route("/sign-out", post(accounts::routes::sign_out))
-        .route("/me", get(accounts::routes::me))
-        .route("/commands", post(command))
+/// Every route under `/api`: the router, the OpenAPI document and the authorisation matrix are made
+/// from this table.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![
+        // accounts
+        post("/sign-in", "Begin a session", accounts::routes::sign_in)
+            .takes::<SignIn>()
+            .answers::<Me>(),
+        post("/sign-out", "End this session", accounts::routes::sign_out),
+        get("/me", "Who the caller is", accounts::routes::me).answers::<Me>(),
+        post("/commands", "Run a command", command)
+            .takes::<Envelope>()
+            .answers::<Receipt>(),
         // groups
-        .route("/groups", get(groups::routes::list))
+        get(
+            "/groups",
+            "Groups that the caller sees",
+            groups::routes::list,
+        )
+        .asks(&["archived"])
+        .lists::<GroupRow>(),
         // messages
-        .route("/groups/{id}/lines", get(messages::routes::lines))
-        .route("/groups/{id}/{side}/events", get(messages::routes::events))
+        get(
+            "/groups/{id}/lines",
+            "A page of a timeline",
+            messages::routes::lines,
+        )
+        .asks(&["before", "after", "around", "task", "limit"])
+        .answers::<LinePage>(),
+        get(
+            "/groups/{id}/{side}/events",
+            "A missing range of a group",
+            messages::routes::events,
+        )
+        .asks(&["after"])
+        .answers::<EventPage>(),
         // files
         // tasks
         // templates
-        .route("/request-types", get(templates::routes::types))
-        .route("/templates", get(templates::routes::templates))
+        get("/request-types", "Request types", templates::routes::types).lists::<RequestTypeView>(),
+        get(
+            "/templates",
+            "Templates, newest versions",
+            templates::routes::templates,
+        )
+        .lists::<TemplateView>(),
         // deals
-        .route("/deals", get(deals::routes::list))
-        .route("/deals/{id}", get(deals::routes::page))
-        .route("/deals/{id}/history", get(deals::routes::history))
-        .route("/deals/{id}/events", get(deals::routes::events))
-        .route("/clients", get(deals::routes::clients))
-        .route("/proposal", get(deals::routes::proposal))
-        .route("/stages", get(deals::routes::stages))
+        get("/deals", "A page of deals", deals::routes::list)
+            .queries::<DealQuery>()
+            .answers::<DealList>(),
+        get("/deals/{id}", "One deal", deals::routes::page).answers::<DealPage>(),
+        get(
+            "/deals/{id}/history",
+            "What happened to a deal",
+            deals::routes::history,
+        )
+        .asks(&["before"])
+        .answers::<DealHistory>(),
+        get(
+            "/deals/{id}/events",
+            "A missing range of a deal",
+            deals::routes::events,
+        )
+        .asks(&["after"])
+        .answers::<EventPage>(),
+        get("/clients", "Known clients", deals::routes::clients)
+            .asks(&["text"])
+            .answers::<ClientList>(),
+        get(
+            "/proposal",
+            "Whom to give a deal's task to",
+            deals::routes::proposal,
+        )
+        .asks(&["deal"])
+        .answers::<Proposal>(),
+        get("/stages", "Stages of the pipeline", deals::routes::stages).lists::<StageView>(),
         // notifications
-        .route("/notifications", get(notifications::routes::inbox))
-        .route("/personal/events", get(notifications::routes::events))
-        .route("/ws", get(ws::upgrade))
+        get("/notifications", "The inbox", notifications::routes::inbox)
+            .asks(&["before"])
+            .answers::<Inbox>(),
+        get(
+            "/personal/events",
+            "A missing range of one's own stream",
+            notifications::routes::events,
+        )
+        .asks(&["after"])
+        .answers::<EventPage>(),
+        // for programs
+        get("/ws", "The WebSocket, see protocol/SPEC.md", ws::upgrade),
+        get("/openapi.json", "This document", openapi::document),
+        get("/docs", "This document, readable", openapi::page),
+        get("/docs.js", "The script of that page", openapi::script),
+    ]
+}
+
+/// The whole server.
+pub fn router(app: App) -> Router {
+    let api = routes()
+        .into_iter()
+        .fold(Router::new(), |api, route| {
+            api.route(route.path, route.handler)
+        })
         .layer(RequestBodyLimitLayer::new(limits::FRAME_BYTES.max));
     Router::new()
         .nest("/api", api.fallback(guard::absent))
-        .route("/healthz", get(operations::healthz))
-        .route("/readyz", get(operations::readyz))
+        .route("/healthz", axum::routing::get(operations::healthz))
+        .route("/readyz", axum::routing::get(operations::readyz))
         .fallback(client::serve)
         .layer(axum::middleware::from_fn_with_state(
             app.clone(),

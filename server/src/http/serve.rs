@@ -37,7 +37,7 @@ pub async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
             axum_server::from_tcp(listener)?
                 .handle(handle)
                 .serve(service)
-                .await?
+                .await?;
         }
     }
     Ok(())

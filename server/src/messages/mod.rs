@@ -166,7 +166,7 @@ pub async fn post(
                 place,
                 SharedEvent::MessagePosted { message, people },
             )
-            .await?
+            .await?;
         }
         Side::Internal => {
             tx.fill_internal(
