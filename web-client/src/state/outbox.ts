@@ -123,6 +123,11 @@ export function discardUnsentOf(group: GroupId): void {
   }
 }
 
+/** Sent, and only its line has not come back yet. */
+export function closedBySettling({ settling }: OutboxState, op: OpId): boolean {
+  return settling.some((unsent) => unsent.op === op);
+}
+
 /** The event of a sent line has come. */
 export function settled(ops: ReadonlySet<OpId | null>): void {
   const { settling } = useOutboxStore.getState();

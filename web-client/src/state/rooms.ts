@@ -1,6 +1,13 @@
 import { Refused } from "../net/failure";
 import { getJson } from "../net/http";
-import type { GroupId, GroupRow, GroupView, LinePage, MessageId } from "../protocol/generated";
+import type {
+  GroupId,
+  GroupRow,
+  GroupView,
+  LinePage,
+  MessageId,
+  Side,
+} from "../protocol/generated";
 import { addPage, emptyTimeline } from "../sync/timeline";
 import { learnDeals } from "./deals";
 import { dropDraft } from "./drafts";
@@ -55,6 +62,11 @@ export function leaveRoom(group: GroupId): void {
   if (shown !== group) return;
   shown = null;
   link?.send({ type: "open", group: null });
+}
+
+/** The reader writes here; the sign lasts six seconds. */
+export function sayTyping(group: GroupId, side: Side): void {
+  link?.send({ type: "typing", group, side });
 }
 
 /** After a reconnect the server has to be told again. */

@@ -1,0 +1,50 @@
+import { Trash2 } from "lucide-react";
+import { useText } from "../../../i18n/use-text";
+import type { MessageView } from "../../../protocol/generated";
+import { TaskCard } from "../../tasks/card/task-card";
+import { DealCardOfStaff, DealReference } from "./deal-card";
+import { Files } from "./files";
+import styles from "./line-row.module.css";
+import { LineText } from "./line-text";
+
+/** What a line says: a text with its files, a card, or the mark of something deleted. */
+export function LineBodyView({ line }: { line: MessageView }) {
+  const text = useText();
+  const { body } = line;
+  switch (body.type) {
+    case "text":
+      return (
+        <>
+          {body.text !== "" && (
+            <p className={styles.text}>
+              <LineText
+                text={body.text}
+                mentions={line.mentions}
+                mentionsStaff={line.mentionsStaff}
+              />
+            </p>
+          )}
+          {body.files.length > 0 && <Files files={body.files} at={line.at} />}
+        </>
+      );
+    case "task_card":
+      return (
+        <div className={styles.card}>
+          <TaskCard taskId={body.task} variant="room" />
+        </div>
+      );
+    case "deal_card":
+      return <DealReference deal={body.deal} />;
+    case "internal_deal_card":
+      return <DealCardOfStaff deal={body.deal} />;
+    case "deleted":
+      return (
+        <p className={styles.gone}>
+          <Trash2 size={14} strokeWidth={1.75} aria-hidden />
+          {text("room.deleted")}
+        </p>
+      );
+    case "transition":
+      return null;
+  }
+}

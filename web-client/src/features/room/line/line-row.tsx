@@ -1,0 +1,141 @@
+import { Lock } from "lucide-react";
+import { memo, useState } from "react";
+import { useText } from "../../../i18n/use-text";
+import type { MessageView } from "../../../protocol/generated";
+import { useMe, usePerson } from "../../../state";
+import { useOutboxStore } from "../../../state/outbox";
+import { withUnsent } from "../../../sync/pending";
+import { classNames } from "../../../ui/class-names";
+import { Time } from "../../../ui/time";
+import { useRoom } from "../room-context";
+import { AuthorName, PersonAvatar } from "./author";
+import { LineBodyView } from "./line-body";
+import styles from "./line-row.module.css";
+import { LineSheet } from "./line-sheet";
+import { Quote } from "./quote";
+import { Reactions } from "./reactions";
+import { Ticks } from "./ticks";
+import { Toolbar } from "./toolbar";
+import { TransitionLine } from "./transition";
+import { useLongPress } from "./use-long-press";
+
+export interface LineRowProps {
+  line: MessageView;
+  /** Stands under the author's name, or continues what is above. */
+  first: boolean;
+  last: boolean;
+  highlighted: boolean;
+}
+
+/** One line of the timeline: a row on wide screens, a bubble on phones. */
+export const LineRow = memo(function LineRow({ line, first, last, highlighted }: LineRowProps) {
+  const shown = useShownLine(line);
+  if (shown.body.type === "transition") return <TransitionLine line={shown} body={shown.body} />;
+  return <Message {...{ line: shown, first, last, highlighted }} />;
+});
+
+function Message({ line, first, last, highlighted }: LineRowProps) {
+  const text = useText();
+  const me = useMe().person;
+  const { phone, staff } = useRoom();
+  const author = usePerson(line.author);
+  const [active, setActive] = useState(false);
+  const [sheet, setSheet] = useState(false);
+  const press = useLongPress(() => setSheet(true));
+  const own = line.author === me.id;
+  const note = line.side === "internal";
+  const deleted = line.body.type === "deleted";
+  const card = line.body.type === "task_card" || line.body.type.endsWith("deal_card");
+  return (
+    <article
+      className={classNames(
+        styles.line,
+        first && styles.first,
+        last && styles.last,
+        own && styles.own,
+        note && styles.note,
+        card && styles.wide,
+        highlighted && styles.highlighted,
+      )}
+      onPointerEnter={() => setActive(true)}
+      onPointerLeave={() => setActive(false)}
+      onFocus={() => setActive(true)}
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) setActive(false);
+      }}
+      {...(phone && !deleted ? press : {})}
+    >
+      {!phone && (
+        <div className={styles.gutter}>
+          {first && author ? (
+            <PersonAvatar person={author} />
+          ) : (
+            <Time at={line.at} className={styles.hoverTime ?? ""} />
+          )}
+        </div>
+      )}
+      <div className={styles.content}>
+        {first && (!phone || !own || note) && (
+          <header className={styles.head}>
+            <AuthorName person={author} markStaff={!staff} />
+            {note && (
+              <span className={styles.noteMark}>
+                <Lock size={14} strokeWidth={1.75} aria-hidden />
+                {text("room.note")}
+              </span>
+            )}
+            {!phone && <Meta line={line} own={own} />}
+          </header>
+        )}
+        {line.chip && <TaskChipLink line={line} />}
+        {line.reply && <Quote quote={line.reply} />}
+        <LineBodyView line={line} />
+        {(phone || !first) && <Meta line={line} own={own} compact={!phone} />}
+        <Reactions line={line} />
+      </div>
+      {active && !phone && !deleted && <Toolbar line={line} onBusy={setActive} />}
+      {sheet && <LineSheet line={line} onClose={() => setSheet(false)} />}
+    </article>
+  );
+}
+
+/** Time, «изменено» and, for one's own lines, how far they have come. */
+function Meta({
+  line,
+  own,
+  compact = false,
+}: {
+  line: MessageView;
+  own: boolean;
+  compact?: boolean;
+}) {
+  const text = useText();
+  const edited = line.editedAt !== null && line.body.type !== "deleted";
+  if (compact && !edited && !own) return null;
+  return (
+    <span className={classNames(styles.meta, compact && styles.compact)}>
+      {edited && <span>{text("room.edited")}</span>}
+      {!compact && <Time at={line.at} />}
+      {own && line.body.type !== "deleted" && <Ticks line={line} />}
+    </span>
+  );
+}
+
+function TaskChipLink({ line }: { line: MessageView }) {
+  const text = useText();
+  const { showTask } = useRoom();
+  const { chip } = line;
+  if (!chip) return null;
+  return (
+    <button type="button" className={styles.chip} onClick={() => showTask(chip.task)}>
+      {text("room.ofTask", { number: chip.number })}
+    </button>
+  );
+}
+
+/** The line with what its reader has done to it and the server has not confirmed yet. */
+function useShownLine(line: MessageView): MessageView {
+  const me = useMe().person.id;
+  const unsent = useOutboxStore((state) => state.unsent);
+  return unsent.length === 0 ? line : withUnsent(line, unsent, me);
+}
