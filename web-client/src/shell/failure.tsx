@@ -1,6 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { CircleAlert, SearchX } from "lucide-react";
+import { failureText } from "../i18n/failure-text";
 import { useText } from "../i18n/use-text";
+import { Refused } from "../net/failure";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 
@@ -32,6 +34,21 @@ export function Missing() {
       actions={<Link to="/">{text("error.toStart")}</Link>}
     >
       {text("error.missingText")}
+    </EmptyState>
+  );
+}
+
+/** What was read did not come: absent for us, or no answer, which may be tried again. */
+export function NotRead({ error, onAgain }: { error: unknown; onAgain: () => void }) {
+  const text = useText();
+  if (error instanceof Refused && error.code === "not_found") return <Missing />;
+  return (
+    <EmptyState
+      icon={<CircleAlert />}
+      title={text("error.notRead")}
+      actions={<Button onClick={onAgain}>{text("common.retry")}</Button>}
+    >
+      {failureText(error, text)}
     </EmptyState>
   );
 }

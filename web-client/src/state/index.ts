@@ -2,6 +2,7 @@
 // everything that changes something goes through `sendCommand`. No screen keeps its own copy of a
 // task, deal, group or person: lists keep ids and rows, and `useLive` says when to read them again.
 
+export { requestTypeOf, stageOf, useRequestTypes, useStages } from "./catalog";
 export { useLive } from "./changed";
 export { useConnection } from "./connection";
 export { type DealFollower, followDeal } from "./deal-streams";
@@ -28,3 +29,4 @@ export {
   useTask,
   useTaskIsMissing,
 } from "./tasks";
+export { type Answer, useAnswer } from "./use-answer";

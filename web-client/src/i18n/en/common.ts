@@ -61,6 +61,7 @@ export const common = {
 
   "error.title": "This page could not be shown",
   "error.text": "Your data is safe. Reload the page; if it happens again, tell your administrator.",
+  "error.notRead": "Could not load this",
   "error.reload": "Reload the page",
   "error.missing": "Nothing here",
   "error.missingText": "The page does not exist or is not visible to you.",
