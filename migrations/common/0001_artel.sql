@@ -186,6 +186,8 @@ create table messages (
     rev bigint not null,
     unique (group_id, side, seq)
 );
+-- Who wrote where for all: only these staff are known to its masters.
+create index messages_author on messages (author, group_id) where side = 0;
 create index messages_timeline on messages (group_id, anchor, side, seq);
 create index messages_task on messages (task_id, anchor, side, seq) where task_id is not null;
 create index messages_deal on messages (deal_id) where deal_id is not null;

@@ -8,6 +8,7 @@ use crate::hub::Hub;
 use crate::limits::Limits;
 use crate::log::Log;
 use crate::outbound::Outbound;
+use crate::push::VapidKeys;
 use crate::store::Db;
 use crate::{accounts, deals, ids, jobs, store};
 use anyhow::Context;
@@ -25,6 +26,8 @@ pub struct App {
     pub node: Arc<str>,
     /// The database's life; a restore changes it (rule 9).
     pub epoch: Arc<str>,
+    /// The installation's key for pushes.
+    pub vapid: Arc<VapidKeys>,
     pub clock: Clock,
     pub db: Db,
     pub log: Log,
@@ -62,7 +65,7 @@ impl App {
             None => bus,
         };
         let log = Log::start(db.clone(), bus.clone(), clock.clone(), tasks.clone());
-        let epoch = accounts::first_start(&log, &files).await?;
+        let installation = accounts::first_start(&log, &files).await?;
         deals::stages::first_start(&log).await?;
         let hub = Hub::start(
             node.to_string(),
@@ -79,7 +82,8 @@ impl App {
             public_url: public_url.trim_end_matches('/').into(),
             config: Arc::new(config),
             node,
-            epoch: epoch.into(),
+            epoch: installation.epoch.into(),
+            vapid: Arc::new(installation.vapid),
             clock,
             db,
             log,

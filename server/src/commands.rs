@@ -158,6 +158,41 @@ async fn dispatch(tx: &mut Tx, context: &Context<'_>, command: Command) -> Resul
     use Command as C;
     match command {
         // accounts
+        C::SetProfile {
+            name,
+            locale,
+            time_zone,
+        } => accounts::set_profile(tx, context, &name, locale, &time_zone).await,
+        C::SetAvatar { file } => accounts::set_avatar(tx, context, file).await,
+        C::EndSession { session } => accounts::end_session(tx, context, session).await,
+        C::CreatePerson {
+            name,
+            role,
+            email,
+            phone,
+            locale,
+            time_zone,
+        } => {
+            let new = accounts::NewPerson {
+                name,
+                role,
+                email,
+                phone,
+                locale,
+                time_zone,
+            };
+            accounts::create(tx, context, new).await
+        }
+        C::EditPerson {
+            user,
+            name,
+            email,
+            phone,
+        } => accounts::edit(tx, context, user, &name, email.as_deref(), phone.as_deref()).await,
+        C::SetRole { user, role } => accounts::set_role(tx, context, user, role).await,
+        C::SuspendPerson { user } => accounts::suspend(tx, context, user).await,
+        C::RestorePerson { user } => accounts::restore(tx, context, user).await,
+        C::EndSessionsOf { user } => accounts::end_sessions_of(tx, context, user).await,
 
         // groups
         C::CreateGroup {
@@ -166,6 +201,24 @@ async fn dispatch(tx: &mut Tx, context: &Context<'_>, command: Command) -> Resul
             time_zone,
             prefix,
         } => groups::create(tx, context, &city, &company, &time_zone, &prefix).await,
+        C::RenameGroup {
+            group,
+            city,
+            company,
+        } => groups::rename(tx, context, group, &city, &company).await,
+        C::ArchiveGroup {
+            group,
+            move_tasks_to,
+        } => groups::archive(tx, context, group, move_tasks_to).await,
+        C::UnarchiveGroup { group } => groups::unarchive(tx, context, group).await,
+        C::AddMember { group, user } => groups::add(tx, context, group, user).await,
+        C::RemoveMember { group, user } => groups::remove(tx, context, group, user).await,
+        C::LeaveGroup { group } => groups::leave(tx, context, group).await,
+        C::RevokeInvitation { invitation } => {
+            groups::invitations::revoke(tx, context, invitation).await
+        }
+        C::StarGroup { group, on } => groups::mark(tx, context, group, Some(on), None).await,
+        C::MuteGroup { group, on } => groups::mark(tx, context, group, None, Some(on)).await,
 
         // messages
         C::SendMessage { .. } => messages::send(tx, context, command.try_into()?).await,

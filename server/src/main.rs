@@ -4,7 +4,7 @@ use anyhow::Context;
 use server::app::App;
 use server::clock::Clock;
 use server::config::{Act, Serve, parse};
-use server::{http, telemetry};
+use server::{accounts, http, telemetry};
 use std::net::TcpListener;
 
 #[global_allocator]
@@ -37,6 +37,7 @@ async fn serve(config: Serve) -> anyhow::Result<()> {
     };
     let app = App::start(config, Clock::default(), format!("{scheme}://{address}")).await?;
     tracing::info!(url = %app.public_url, "Artel serves at {}", app.public_url);
+    invite_first_admin(&app).await?;
     let stop = app.stop.clone();
     app.tasks.spawn(async move {
         asked_to_stop().await;
@@ -45,6 +46,19 @@ async fn serve(config: Serve) -> anyhow::Result<()> {
     http::serve(app.clone(), listener).await?;
     app.stop().await;
     tracing::info!("stopped");
+    Ok(())
+}
+
+/// While nobody can administer, each start prints a new link for the first admin: the only secret
+/// that is ever printed, and never to the log.
+async fn invite_first_admin(app: &App) -> anyhow::Result<()> {
+    if let Some(secret) = accounts::first_admin(app).await? {
+        eprintln!(
+            "\nNobody administers this installation yet. Open this link within 24 hours to become its \
+             first admin;\nit works once, and a restart makes a new one:\n\n    {}\n",
+            secret.url
+        );
+    }
     Ok(())
 }
 

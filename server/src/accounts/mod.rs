@@ -1,34 +1,104 @@
 //! People, their sessions, how they sign in.
 
+mod administration;
+pub mod links;
 pub mod passwords;
+mod profile;
 pub mod queries;
 pub mod routes;
 pub mod sessions;
 pub mod view;
 
-use crate::error::Result;
+pub use administration::{
+    NewPerson, create, edit, end_sessions_of, logins, restore, set_role, suspend,
+};
+pub use links::first_admin;
+pub use profile::{end_session, set_avatar, set_profile};
+
+use crate::error::{Error, Result};
 use crate::files::store::FileStore;
 use crate::ids;
-use crate::log::Log;
+use crate::log::{Log, Tx};
+use crate::policy::{Actor, Permit};
+use crate::push::VapidKeys;
+use protocol::UserId;
+use protocol::error::ErrorCode;
+use protocol::event::SharedEvent;
+use protocol::hint::{Changed, ChangedKind};
 
-/// Makes the store's own row at the first start: its epoch and the file store it belongs to.
-/// Refuses another file store than the one its files are in.
-pub async fn first_start(log: &Log, files: &FileStore) -> anyhow::Result<String> {
+/// What the store's own row says of this installation.
+pub struct Installation {
+    pub epoch: String,
+    pub vapid: VapidKeys,
+}
+
+/// Makes the store's own row at the first start: its epoch, its key for pushes and the file store
+/// it belongs to. Refuses another file store than the one its files are in.
+pub async fn first_start(log: &Log, files: &FileStore) -> anyhow::Result<Installation> {
     let files = files.id().to_string();
     let epoch: uuid::Uuid = ids::new::<protocol::OpId>().0;
+    let epoch = epoch.simple().to_string();
+    let push_key = VapidKeys::generate()?.to_bytes();
     let here = files.clone();
-    let (epoch, known) = log
+    let known = log
         .write(move |tx| {
-            let (epoch, files) = (epoch.simple().to_string(), here.clone());
-            Box::pin(async move { queries::make_store(&mut tx.conn, &epoch, &files).await })
+            let new = queries::StoreRow {
+                epoch: epoch.clone(),
+                files: here.clone(),
+                push_key: push_key.to_vec(),
+            };
+            Box::pin(async move { queries::make_store(&mut tx.conn, &new).await })
         })
         .await
-        .map_err(|error: crate::error::Error| anyhow::anyhow!(error))?;
+        .map_err(|error: Error| anyhow::anyhow!(error))?;
     anyhow::ensure!(
-        known == files,
+        known.files == files,
         "the file store is not the one of this database: every node must see the same --files"
     );
-    Ok(epoch)
+    Ok(Installation {
+        epoch: known.epoch,
+        vapid: VapidKeys::from_bytes(&known.push_key)?,
+    })
+}
+
+/// Orders changes of people on all nodes; the actor as he is under this lock. Before any group.
+pub async fn lock_people(tx: &mut Tx, actor: &Actor) -> Result<Actor> {
+    if actor.system {
+        queries::lock_people(&mut tx.conn).await?;
+        return Ok(actor.clone());
+    }
+    lock_people_for(tx, actor.id).await
+}
+
+/// As [`lock_people`], for a route's caller.
+pub async fn lock_people_for(tx: &mut Tx, user: UserId) -> Result<Actor> {
+    queries::lock_people(&mut tx.conn).await?;
+    queries::actor(&mut tx.conn, user)
+        .await?
+        .ok_or_else(|| Error::of(ErrorCode::Unauthenticated))
+}
+
+/// Shows a person as he is now to everyone who knows him: in each of his groups and in lists.
+pub async fn tell_changed(tx: &mut Tx, permit: Permit, user: UserId) -> Result<()> {
+    let record = queries::people::record(&mut tx.conn, user)
+        .await?
+        .ok_or_else(Error::not_found)?;
+    for group in queries::people::groups_that_know(&mut tx.conn, user).await? {
+        let person = record.for_group()?;
+        tx.shared(permit, group, SharedEvent::PersonChanged { person })
+            .await?;
+    }
+    tell_lists(tx, user, record.rev);
+    Ok(())
+}
+
+/// Lists of staff fetch this person again.
+fn tell_lists(tx: &mut Tx, user: UserId, rev: i64) {
+    tx.changed(Changed {
+        kind: ChangedKind::Person,
+        id: user.0,
+        rev,
+    });
 }
 
 /// A phone in E.164: `8 912 …` and `912 …` are Russian, `+…` is taken as it is. Nothing when it is
@@ -73,5 +143,5 @@ pub fn search_key(text: &str) -> String {
 pub fn login(text: &str) -> Result<String> {
     email(text)
         .or_else(|| phone(text))
-        .ok_or_else(|| crate::error::Error::of(protocol::error::ErrorCode::WrongPassword))
+        .ok_or_else(|| Error::of(ErrorCode::WrongPassword))
 }

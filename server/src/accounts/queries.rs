@@ -1,4 +1,10 @@
-//! SQL of people and sessions.
+//! SQL of accounts: the store's own row, who acts, sign-in. Next: `people`, `sessions`, `links`.
+
+pub mod links;
+pub mod people;
+pub mod sessions;
+
+pub use sessions::{delete_session, insert_session, session, touch_session};
 
 use crate::error::Result;
 use crate::policy::Actor;
@@ -6,7 +12,7 @@ use crate::store::Conn;
 use crate::{execute, fetch_one, fetch_optional};
 use anyhow::anyhow;
 use protocol::person::{Kind, Locale, PersonForGroup, Role};
-use protocol::{FileId, Micros, SessionId, UserId};
+use protocol::{FileId, UserId};
 
 /// Stored words of the protocol's enums: the same as in JSON.
 pub fn word<T: serde::Serialize>(value: T) -> String {
@@ -22,18 +28,39 @@ pub fn parse<T: serde::de::DeserializeOwned>(word: &str) -> Result<T> {
         .map_err(|error| anyhow!("a stored word {word:?}: {error}").into())
 }
 
-/// Makes the store's row if there is none; the epoch and file store it has.
-pub async fn make_store(conn: &mut Conn, epoch: &str, files: &str) -> Result<(String, String)> {
+/// The store's own row.
+#[derive(sqlx::FromRow)]
+pub struct StoreRow {
+    pub epoch: String,
+    pub files: String,
+    pub push_key: Vec<u8>,
+}
+
+/// Makes the store's row if there is none; what it holds then. A second node finds the first one's.
+pub async fn make_store(conn: &mut Conn, new: &StoreRow) -> Result<StoreRow> {
     execute!(
         conn,
-        "insert into store (one, epoch, files) values (1, $1, $2) on conflict (one) do nothing",
-        epoch,
-        files
+        "insert into store (one, epoch, files, push_key) values (1, $1, $2, $3) \
+         on conflict (one) do nothing",
+        new.epoch.as_str(),
+        new.files.as_str(),
+        new.push_key.as_slice()
+    )?;
+    execute!(
+        conn,
+        "update store set push_key = $1 where one = 1 and push_key is null",
+        new.push_key.as_slice()
     )?;
     Ok(fetch_one!(
         conn,
-        "select epoch, files from store where one = 1"
+        "select epoch, files, push_key from store where one = 1"
     )?)
+}
+
+/// Orders everything that changes people and their rights, on all nodes: taken before any group.
+pub async fn lock_people(conn: &mut Conn) -> Result<()> {
+    execute!(conn, "update store set one = one where one = 1")?;
+    Ok(())
 }
 
 /// The id of the file store that this database belongs to.
@@ -142,85 +169,6 @@ pub async fn me(conn: &mut Conn, user: UserId) -> Result<MeRow> {
         conn,
         "select name, kind, role, company, avatar, email, phone, locale, time_zone, \
          password is not null as has_password from users where id = $1",
-        user
-    )?)
-}
-
-pub async fn insert_session(
-    conn: &mut Conn,
-    id: SessionId,
-    user: UserId,
-    token: &[u8],
-    device: &str,
-    now: Micros,
-    expires: Micros,
-) -> Result<()> {
-    execute!(
-        conn,
-        "insert into sessions (id, user_id, token, device, created_at, last_seen_at, expires_at) \
-         values ($1, $2, $3, $4, $5, $5, $6)",
-        id,
-        user,
-        token,
-        device,
-        now,
-        expires
-    )?;
-    execute!(
-        conn,
-        "update users set last_seen_at = $1 where id = $2",
-        now,
-        user
-    )?;
-    Ok(())
-}
-
-/// A live session of an active account, by the hash of its token: session, user, last seen.
-pub async fn session(
-    conn: &mut Conn,
-    token: &[u8],
-    now: Micros,
-) -> Result<Option<(SessionId, UserId, Micros)>> {
-    Ok(fetch_optional!(
-        conn,
-        "select s.id, s.user_id, s.last_seen_at from sessions s join users u on u.id = s.user_id \
-         where s.token = $1 and s.expires_at > $2 and u.status = 'active'",
-        token,
-        now
-    )?)
-}
-
-pub async fn touch_session(
-    conn: &mut Conn,
-    session: SessionId,
-    user: UserId,
-    now: Micros,
-) -> Result<()> {
-    execute!(
-        conn,
-        "update sessions set last_seen_at = $1 where id = $2",
-        now,
-        session
-    )?;
-    execute!(
-        conn,
-        "update users set last_seen_at = $1 where id = $2",
-        now,
-        user
-    )?;
-    Ok(())
-}
-
-pub async fn delete_session(conn: &mut Conn, session: SessionId, user: UserId) -> Result<u64> {
-    execute!(
-        conn,
-        "delete from push_subscriptions where session_id = $1",
-        session
-    )?;
-    Ok(execute!(
-        conn,
-        "delete from sessions where id = $1 and user_id = $2",
-        session,
         user
     )?)
 }

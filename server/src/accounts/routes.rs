@@ -1,18 +1,22 @@
 //! HTTP of accounts.
 
-use super::{passwords, queries, sessions, view};
+use super::queries::{self, people};
+use super::{links, passwords, profile, sessions, view};
 use crate::app::App;
 use crate::commands::Caller;
 use crate::error::{Error, Result, within};
-use crate::http::{Address, Body};
+use crate::groups;
+use crate::http::{Address, Body, Reader};
+use crate::policy::{Action, Facts, may};
 use axum::Json;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use protocol::error::ErrorCode;
-use protocol::limits;
-use protocol::person::Me;
-use protocol::sign_in::SignIn;
+use protocol::page::PersonList;
+use protocol::person::{Me, SessionView};
+use protocol::sign_in::{ChangePassword, LookAtToken, Secret, SignIn, TokenMeaning, UseLink};
+use protocol::{UserId, limits};
 
 /// `POST /api/sign-in`.
 pub async fn sign_in(
@@ -28,18 +32,71 @@ pub async fn sign_in(
     app.limits.sign_in_of(&login)?;
     let row = queries::by_login(&mut app.db.read().await?, &login).await?;
     let hash = row.as_ref().and_then(|row| row.password.clone());
-    let fits =
-        tokio::task::spawn_blocking(move || passwords::fits(&body.password, hash.as_deref()))
-            .await
-            .map_err(anyhow::Error::from)?;
+    let fits = passwords::fit(body.password, hash).await?;
     match row {
         // Demo accounts have known passwords: they work on loopback only.
         Some(row) if fits && row.status == "active" && (!row.demo || address.is_loopback()) => {
             let (caller, cookie) = sessions::begin(&app, row.id, &headers).await?;
-            let me = view::me(&app, &mut app.db.read().await?, caller).await?;
-            Ok(([(header::SET_COOKIE, cookie)], Json(me)).into_response())
+            signed_in(&app, caller, cookie).await
         }
         _ => Err(Error::of(ErrorCode::WrongPassword)),
+    }
+}
+
+/// The session's cookie, and who one is now.
+pub async fn signed_in(app: &App, caller: Caller, cookie: HeaderValue) -> Result<Response> {
+    let me = view::me(app, &mut app.db.read().await?, caller).await?;
+    Ok(([(header::SET_COOKIE, cookie)], Json(me)).into_response())
+}
+
+/// `POST /api/link/look`: uses nothing up.
+pub async fn look(
+    State(app): State<App>,
+    Address(address): Address,
+    Body(body): Body<LookAtToken>,
+) -> Result<Json<TokenMeaning>> {
+    app.limits.sign_in_from(address)?;
+    let (hash, now) = (sessions::hashed(&body.token), app.clock.now());
+    let mut conn = app.db.read().await?;
+    if let Some((name, has_password)) = queries::links::look(&mut conn, &hash, now).await? {
+        let needs_password = !has_password;
+        return Ok(Json(TokenMeaning::Link {
+            name,
+            needs_password,
+        }));
+    }
+    groups::invitations::look(&mut conn, &hash, now)
+        .await?
+        .map(Json)
+        .ok_or_else(links::expired)
+}
+
+/// `POST /api/link`.
+pub async fn enter(
+    State(app): State<App>,
+    Address(address): Address,
+    headers: HeaderMap,
+    Body(body): Body<UseLink>,
+) -> Result<Response> {
+    app.limits.sign_in_from(address)?;
+    let arrival = links::Arrival {
+        token: sessions::hashed(&body.token),
+        password: hashed(body.password).await?,
+        address,
+        device: sessions::device(&headers),
+    };
+    let (caller, cookie) = links::enter(&app, arrival).await?;
+    signed_in(&app, caller, cookie).await
+}
+
+/// The hash of a password that may be set, made before the transaction.
+pub async fn hashed(password: Option<String>) -> Result<Option<String>> {
+    match password {
+        None => Ok(None),
+        Some(password) => {
+            profile::check_password(&password)?;
+            Ok(Some(passwords::hashed(password).await?))
+        }
     }
 }
 
@@ -71,4 +128,82 @@ pub async fn me(State(app): State<App>, caller: Caller) -> Result<Json<Me>> {
     Ok(Json(
         view::me(&app, &mut app.db.read().await?, caller).await?,
     ))
+}
+
+/// `POST /api/password`: proves the old one first and ends the other sessions.
+pub async fn password(
+    State(app): State<App>,
+    caller: Caller,
+    Body(body): Body<ChangePassword>,
+) -> Result<StatusCode> {
+    let user = caller.user;
+    app.limits.sign_in_of(&user.to_string())?;
+    let known = people::password(&mut app.db.read().await?, user).await?;
+    let (old, has_login) = known.ok_or_else(|| Error::of(ErrorCode::Unauthenticated))?;
+    if !has_login {
+        return Err(Error::invalid("email"));
+    }
+    if old.is_some() {
+        let current = body.current.unwrap_or_default();
+        within(limits::PASSWORD, &current)?;
+        if !passwords::fit(current, old.clone()).await? {
+            return Err(Error::of(ErrorCode::WrongPassword));
+        }
+    }
+    profile::check_password(&body.new)?;
+    let new = passwords::hashed(body.new).await?;
+    app.log
+        .write(move |tx| {
+            let (old, new) = (old.clone(), new.clone());
+            Box::pin(async move { profile::change_password(tx, caller, old, new).await })
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `GET /api/sessions`: one's own.
+pub async fn sessions_of_caller(
+    State(app): State<App>,
+    mut reader: Reader,
+) -> Result<Json<Vec<SessionView>>> {
+    let facts = Facts {
+        own: true,
+        ..Facts::default()
+    };
+    may(&reader.actor, Action::OwnAccount, facts)?;
+    let caller = reader.caller;
+    view::sessions(&app, &mut reader.conn, caller, caller.user)
+        .await
+        .map(Json)
+}
+
+/// `GET /api/people/{id}/sessions`.
+pub async fn sessions_of(
+    State(app): State<App>,
+    mut reader: Reader,
+    Path(user): Path<UserId>,
+) -> Result<Json<Vec<SessionView>>> {
+    may(&reader.actor, Action::ManagePeople, Facts::default())?;
+    let known = people::record(&mut reader.conn, user).await?;
+    known.ok_or_else(Error::not_found)?;
+    view::sessions(&app, &mut reader.conn, reader.caller, user)
+        .await
+        .map(Json)
+}
+
+/// `GET /api/people`: everyone, with contacts.
+pub async fn everyone(State(_app): State<App>, mut reader: Reader) -> Result<Json<PersonList>> {
+    may(&reader.actor, Action::ReadPeople, Facts::default())?;
+    let people = view::everyone(&mut reader.conn).await?;
+    Ok(Json(PersonList { people }))
+}
+
+/// `POST /api/people/{id}/link`: the answer is the only time that the secret is seen.
+pub async fn make_link(
+    State(app): State<App>,
+    caller: Caller,
+    Path(user): Path<UserId>,
+) -> Result<Json<Secret>> {
+    app.limits.command(caller.user)?;
+    links::make(&app, caller, user).await.map(Json)
 }

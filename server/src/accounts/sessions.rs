@@ -4,11 +4,14 @@ use super::queries;
 use crate::app::App;
 use crate::clock::{DAY, MINUTE};
 use crate::commands::Caller;
-use crate::error::Result;
-use crate::ids;
+use crate::error::{Error, Result};
+use crate::log::Tx;
+use crate::{audit, ids};
 use axum::http::{HeaderMap, HeaderValue, header};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use protocol::error::ErrorCode;
+use protocol::event::PersonalEvent;
 use protocol::{Micros, SessionId, UserId};
 use sha2::{Digest, Sha256};
 
@@ -40,42 +43,65 @@ pub fn new_secret() -> String {
     BASE64_URL_SAFE_NO_PAD.encode(ids::secret())
 }
 
-/// Begins a session; the caller and the cookie that carries its token.
+/// A session about to begin.
+#[derive(Clone)]
+pub struct New {
+    id: SessionId,
+    token: String,
+    device: String,
+}
+
+impl New {
+    /// `device` as [`device`] reads it.
+    #[must_use]
+    pub fn make(device: &str) -> Self {
+        New {
+            id: ids::new(),
+            token: new_secret(),
+            device: device.to_owned(),
+        }
+    }
+
+    /// The cookie that carries its token.
+    #[must_use]
+    pub fn cookie(&self, app: &App) -> HeaderValue {
+        cookie(app, &self.token, LIFE / 1_000_000)
+    }
+
+    /// Begins it, if the account may act now.
+    pub async fn begin(&self, tx: &mut Tx, user: UserId) -> Result<Caller> {
+        let now = tx.now;
+        if !queries::people::seen_active(&mut tx.conn, user, now).await? {
+            return Err(Error::of(ErrorCode::WrongPassword));
+        }
+        let (session, token) = (self.id, hashed(&self.token));
+        let (expires, device) = (now + LIFE, &self.device);
+        queries::insert_session(&mut tx.conn, session, user, &token, device, now, expires).await?;
+        let object = Some(("session", session.0));
+        audit::note(tx, Some(user), "sign_in", object, None).await?;
+        Ok(Caller { user, session })
+    }
+}
+
+/// Begins a session for one who has proven himself; the caller and his cookie.
 pub async fn begin(app: &App, user: UserId, headers: &HeaderMap) -> Result<(Caller, HeaderValue)> {
-    let token = new_secret();
-    let hash = hashed(&token);
-    let session: SessionId = ids::new();
-    let device = device(headers);
-    app.log
+    let new = New::make(&device(headers));
+    let cookie = new.cookie(app);
+    let caller = app
+        .log
         .write(move |tx| {
-            let (hash, device) = (hash.clone(), device.clone());
-            Box::pin(async move {
-                let now = tx.now;
-                queries::insert_session(
-                    &mut tx.conn,
-                    session,
-                    user,
-                    &hash,
-                    &device,
-                    now,
-                    now + LIFE,
-                )
-                .await?;
-                crate::audit::note(
-                    tx,
-                    Some(user),
-                    "sign_in",
-                    Some(("session", session.0)),
-                    None,
-                )
-                .await
-            })
+            let new = new.clone();
+            Box::pin(async move { new.begin(tx, user).await })
         })
         .await?;
-    Ok((
-        Caller { user, session },
-        cookie(app, &token, LIFE / 1_000_000),
-    ))
+    Ok((caller, cookie))
+}
+
+/// Ends every session of a person whose access changed; his sockets close (rule 11).
+pub async fn end_all(tx: &mut Tx, user: UserId, access_rev: i64) -> Result<()> {
+    queries::sessions::delete_all(&mut tx.conn, user, None).await?;
+    tx.personal(user, PersonalEvent::AccessChanged { access_rev });
+    Ok(())
 }
 
 /// The cookie that ends a session in the browser.
@@ -133,7 +159,9 @@ fn token<'a>(app: &App, headers: &'a HeaderMap) -> Option<&'a str> {
         .find_map(|(key, value)| (key == name).then_some(value))
 }
 
-fn device(headers: &HeaderMap) -> String {
+/// Browser and system, as the User-Agent header says; at most 200 characters.
+#[must_use]
+pub fn device(headers: &HeaderMap) -> String {
     let agent = headers
         .get(header::USER_AGENT)
         .and_then(|value| value.to_str().ok());

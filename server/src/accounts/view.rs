@@ -1,11 +1,12 @@
 //! What people see of accounts.
 
-use super::queries;
+use super::queries::{self, people};
 use crate::app::App;
 use crate::commands::Caller;
 use crate::error::Result;
 use crate::store::Conn;
-use protocol::person::{Me, PersonForGroup};
+use protocol::UserId;
+use protocol::person::{Me, PersonForGroup, PersonForStaff, SessionView};
 
 /// The caller's own account.
 pub async fn me(app: &App, conn: &mut Conn, caller: Caller) -> Result<Me> {
@@ -26,7 +27,42 @@ pub async fn me(app: &App, conn: &mut Conn, caller: Caller) -> Result<Me> {
         time_zone: row.time_zone,
         session: caller.session,
         epoch: app.epoch.to_string(),
-        push_key: None,
+        push_key: Some(app.vapid.public_base64url()),
         has_password: row.has_password,
     })
+}
+
+/// Everyone as staff administers them; a constant number of queries.
+pub async fn everyone(conn: &mut Conn) -> Result<Vec<PersonForStaff>> {
+    let mut groups = people::memberships(conn).await?;
+    let open = people::open_tasks(conn).await?;
+    let records = people::everyone(conn).await?;
+    records
+        .into_iter()
+        .map(|record| {
+            let groups = groups.remove(&record.id).unwrap_or_default();
+            let tasks = open.get(&record.id).copied().unwrap_or(0);
+            record.for_staff(groups, tasks)
+        })
+        .collect()
+}
+
+/// A person's live sessions; the viewer's own is marked.
+pub async fn sessions(
+    app: &App,
+    conn: &mut Conn,
+    viewer: Caller,
+    user: UserId,
+) -> Result<Vec<SessionView>> {
+    let rows = queries::sessions::of_user(conn, user, app.clock.now()).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| SessionView {
+            current: row.id == viewer.session,
+            id: row.id,
+            device: row.device,
+            created_at: row.created_at,
+            last_seen_at: row.last_seen_at,
+        })
+        .collect())
 }

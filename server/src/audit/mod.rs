@@ -1,5 +1,8 @@
 //! Who did what, also what was refused. Facts are short and hold no secret.
 
+pub mod queries;
+pub mod routes;
+
 use crate::error::Result;
 use crate::log::Tx;
 use crate::{execute, ids};

@@ -1,74 +1,23 @@
 //! Groups: one service company in one city, one live room.
 
+pub mod invitations;
+mod life;
+mod members;
 pub mod queries;
 pub mod routes;
 pub mod view;
 
-use crate::accounts::search_key;
-use crate::commands::Context;
+pub use life::{archive, create, mark, rename, unarchive};
+pub use members::{add, leave, remove};
+
 use crate::error::{Error, Result, filled};
-use crate::ids;
-use crate::log::Tx;
 use crate::policy::{Action, Actor, Facts, may};
-use crate::store::{Conn, is_duplicate};
-use protocol::command::Receipt;
+use crate::store::Conn;
+use members::join;
+use protocol::error::{ErrorBody, ErrorCode};
 use protocol::event::StreamName;
 use protocol::group::Side;
-use protocol::hint::{Changed, ChangedKind};
 use protocol::{GroupId, limits};
-
-/// Makes a group with its two streams; the same city and company twice is refused (S1-02).
-pub async fn create(
-    tx: &mut Tx,
-    context: &Context<'_>,
-    city: &str,
-    company: &str,
-    time_zone: &str,
-    prefix: &str,
-) -> Result<Receipt> {
-    may(context.actor, Action::ManageGroups, Facts::default())?;
-    let city = filled("city", limits::CITY, city)?;
-    let company = filled("company", limits::COMPANY, company)?;
-    let time_zone = zone(time_zone)?;
-    let prefix = prefix_of(prefix)?;
-    let id: GroupId = ids::new();
-    let key = search_key(&format!("{city} {company}"));
-    let inserted = queries::insert(
-        &mut tx.conn,
-        id,
-        &city,
-        &company,
-        &key,
-        &time_zone,
-        &prefix,
-        tx.now,
-    )
-    .await;
-    match inserted {
-        Err(Error::Sql(error)) if is_duplicate(&error) => return Err(Error::duplicate("company")),
-        other => other?,
-    }
-    tx.make_stream(StreamName::Shared(id)).await?;
-    tx.make_stream(StreamName::Internal(id)).await?;
-    tx.changed(Changed {
-        kind: ChangedKind::Group,
-        id: id.0,
-        rev: 1,
-    });
-    crate::audit::note(
-        tx,
-        context.actor.author(),
-        "create_group",
-        Some(("group", id.0)),
-        None,
-    )
-    .await?;
-    Ok(Receipt {
-        id: Some(id.0),
-        rev: Some(1),
-        ..Receipt::default()
-    })
-}
 
 /// An IANA zone that the product knows.
 pub fn zone(name: &str) -> Result<String> {
@@ -88,10 +37,13 @@ fn prefix_of(text: &str) -> Result<String> {
     }
 }
 
-/// What the policy must know about an actor and a group; absent looks like outside.
+/// What the policy must know about an actor and a group; absent looks like outside. Asked under the
+/// group's lock it also sees whether he may still act at all (architecture rule 11).
 pub async fn facts(conn: &mut Conn, actor: &Actor, group: GroupId) -> Result<Facts> {
-    let inside = if actor.is_staff() {
+    let inside = if actor.system {
         queries::exists(conn, group).await?
+    } else if actor.is_staff() {
+        queries::exists_for_staff(conn, group, actor.id).await?
     } else {
         queries::is_member(conn, group, actor.id).await?
     };
@@ -102,6 +54,27 @@ pub async fn facts(conn: &mut Conn, actor: &Actor, group: GroupId) -> Result<Fac
         inside,
         ..Facts::default()
     })
+}
+
+/// An archived group is read-only: 409. Asked after the policy, so that it tells nothing to those
+/// outside.
+pub async fn must_be_live(conn: &mut Conn, group: GroupId) -> Result<()> {
+    let record = queries::group(conn, group)
+        .await?
+        .ok_or_else(Error::not_found)?;
+    if record.archived_at.is_some() {
+        return Err(archived());
+    }
+    Ok(())
+}
+
+/// The refusal of a write into an archived group.
+#[must_use]
+pub fn archived() -> Error {
+    Error::Told(Box::new(ErrorBody {
+        name: Some("archived".to_owned()),
+        ..ErrorBody::of(ErrorCode::InvalidTransition)
+    }))
 }
 
 /// May he read this stream, now?

@@ -1,12 +1,17 @@
-//! SQL of groups and memberships.
+//! SQL of groups: their rows, marks, standings and last lines. Next: `members`, `invitations`.
+
+pub mod invitations;
+pub mod members;
+
+pub use members::{is_member, member_ids};
 
 use crate::error::Result;
 use crate::store::Conn;
 use crate::{execute, fetch_all, fetch_optional};
 use protocol::event::StreamName;
-use protocol::group::GroupForGroup;
+use protocol::group::{GroupForGroup, Standing};
 use protocol::{DealId, GroupId, Micros, Seq, UserId};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 #[derive(sqlx::FromRow)]
@@ -16,6 +21,8 @@ pub struct GroupRecord {
     pub company: String,
     pub time_zone: String,
     pub prefix: String,
+    /// Present and former names as searches ask, one a line, the present one first.
+    pub name_key: String,
     pub archived_at: Option<Micros>,
     pub rev: i64,
 }
@@ -64,7 +71,7 @@ pub async fn insert(
 pub async fn group(conn: &mut Conn, id: GroupId) -> Result<Option<GroupRecord>> {
     Ok(fetch_optional!(
         conn,
-        "select id, city, company, time_zone, prefix, archived_at, rev from groups where id = $1",
+        "select id, city, company, time_zone, prefix, name_key, archived_at, rev from groups where id = $1",
         id
     )?)
 }
@@ -78,32 +85,55 @@ pub async fn exists(conn: &mut Conn, id: GroupId) -> Result<bool> {
     Ok(row.is_some())
 }
 
-pub async fn is_member(conn: &mut Conn, group: GroupId, user: UserId) -> Result<bool> {
+/// As [`exists`], for one of the staff who may act now.
+pub async fn exists_for_staff(conn: &mut Conn, id: GroupId, user: UserId) -> Result<bool> {
     let row: Option<(i64,)> = fetch_optional!(
         conn,
-        "select cast(1 as bigint) from memberships \
-         where group_id = $1 and user_id = $2 and removed_at is null",
-        group,
+        "select cast(1 as bigint) from groups g where g.id = $1 and exists (select 1 from users u \
+         where u.id = $2 and u.kind = 'internal' and u.status = 'active')",
+        id,
         user
     )?;
     Ok(row.is_some())
 }
 
-/// Active members.
-pub async fn member_ids(conn: &mut Conn, group: GroupId) -> Result<HashSet<UserId>> {
-    let rows: Vec<(UserId,)> = fetch_all!(
+/// `keys` as in [`GroupRecord::name_key`]; `key` is the present name alone.
+pub async fn rename(
+    conn: &mut Conn,
+    id: GroupId,
+    city: &str,
+    company: &str,
+    keys: &str,
+    key: &str,
+) -> Result<()> {
+    execute!(
         conn,
-        "select user_id from memberships where group_id = $1 and removed_at is null",
-        group
+        "update groups set city = $2, company = $3, name_key = $4, unique_key = $5, rev = rev + 1 \
+         where id = $1",
+        id,
+        city,
+        company,
+        keys,
+        key
     )?;
-    Ok(rows.into_iter().map(|(user,)| user).collect())
+    Ok(())
+}
+
+pub async fn set_archived(conn: &mut Conn, id: GroupId, at: Option<Micros>) -> Result<()> {
+    execute!(
+        conn,
+        "update groups set archived_at = $2, rev = rev + 1 where id = $1",
+        id,
+        at
+    )?;
+    Ok(())
 }
 
 /// Groups that staff see.
 pub async fn all(conn: &mut Conn, archived: bool) -> Result<Vec<GroupRecord>> {
     Ok(fetch_all!(
         conn,
-        "select id, city, company, time_zone, prefix, archived_at, rev from groups \
+        "select id, city, company, time_zone, prefix, name_key, archived_at, rev from groups \
          where (archived_at is not null) = $1 order by name_key",
         archived
     )?)
@@ -113,7 +143,7 @@ pub async fn all(conn: &mut Conn, archived: bool) -> Result<Vec<GroupRecord>> {
 pub async fn of_member(conn: &mut Conn, user: UserId, archived: bool) -> Result<Vec<GroupRecord>> {
     Ok(fetch_all!(
         conn,
-        "select g.id, g.city, g.company, g.time_zone, g.prefix, g.archived_at, g.rev from groups g \
+        "select g.id, g.city, g.company, g.time_zone, g.prefix, g.name_key, g.archived_at, g.rev from groups g \
          join memberships m on m.group_id = g.id and m.removed_at is null and m.user_id = $1 \
          where (g.archived_at is not null) = $2 order by g.name_key",
         user,
@@ -156,32 +186,110 @@ pub async fn marks(conn: &mut Conn, group: GroupId, user: UserId) -> Result<(boo
     Ok(row.unwrap_or((false, false)))
 }
 
-/// The newest line of a group: id of its message. Masters read the shared side only.
+pub async fn set_marks(
+    conn: &mut Conn,
+    group: GroupId,
+    user: UserId,
+    starred: bool,
+    muted: bool,
+) -> Result<()> {
+    execute!(
+        conn,
+        "insert into group_marks (group_id, user_id, starred, muted) values ($1, $2, $3, $4) \
+         on conflict (user_id, group_id) do update set \
+         starred = excluded.starred, muted = excluded.muted",
+        group,
+        user,
+        starred,
+        muted
+    )?;
+    Ok(())
+}
+
+/// Marks of one person: starred, muted.
+pub async fn all_marks(conn: &mut Conn, user: UserId) -> Result<HashMap<GroupId, (bool, bool)>> {
+    let rows: Vec<(GroupId, bool, bool)> = fetch_all!(
+        conn,
+        "select group_id, starred, muted from group_marks where user_id = $1",
+        user
+    )?;
+    Ok(rows
+        .into_iter()
+        .map(|(group, starred, muted)| (group, (starred, muted)))
+        .collect())
+}
+
+/// Where one person stands in both streams of these groups.
+pub async fn standings(
+    conn: &mut Conn,
+    groups: &[Uuid],
+    user: UserId,
+) -> Result<HashMap<StreamName, Standing>> {
+    type Row = (Uuid, String, Seq, i64, Option<Seq>, Option<i64>);
+    let rows: Vec<Row> = crate::fetch_in!(
+        conn,
+        "select s.owner, s.kind, s.head, s.lines, c.read_seq, c.read_lines from streams s \
+         left join cursors c on c.stream_id = s.id and c.user_id = $2 \
+         where s.kind in ('shared', 'internal') and s.owner",
+        groups,
+        "",
+        user
+    )?;
+    Ok(rows
+        .into_iter()
+        .map(|(owner, kind, head, lines, read_seq, read_lines)| {
+            let name = match kind.as_str() {
+                "shared" => StreamName::Shared(GroupId(owner)),
+                _ => StreamName::Internal(GroupId(owner)),
+            };
+            let standing = Standing {
+                head,
+                lines,
+                read_seq: read_seq.unwrap_or_default(),
+                read_lines: read_lines.unwrap_or(0),
+            };
+            (name, standing)
+        })
+        .collect())
+}
+
+/// Unseen mentions and replies of one person, by group.
+pub async fn mentions(conn: &mut Conn, user: UserId) -> Result<HashMap<GroupId, i64>> {
+    let rows: Vec<(GroupId, i64)> = fetch_all!(
+        conn,
+        "select group_id, count(*) from notifications where user_id = $1 and group_id is not null \
+         and kind in ('mention', 'reply') and seen_at is null and not retracted group by group_id",
+        user
+    )?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The newest line of a group. Masters read the shared side only.
 #[derive(sqlx::FromRow)]
 pub struct LastLineRow {
+    pub group_id: GroupId,
     pub at: Micros,
     pub author: Option<UserId>,
     pub author_name: Option<String>,
     pub side: i32,
     pub kind: String,
     pub text: String,
-    pub detail: Option<String>,
     pub deleted_at: Option<Micros>,
     pub files: i64,
 }
 
-pub async fn last_line(
-    conn: &mut Conn,
-    group: GroupId,
-    staff: bool,
-) -> Result<Option<LastLineRow>> {
-    Ok(fetch_optional!(
+/// The newest line of each of these groups that has one.
+pub async fn last_lines(conn: &mut Conn, groups: &[Uuid], staff: bool) -> Result<Vec<LastLineRow>> {
+    Ok(crate::fetch_in!(
         conn,
-        "select m.at, m.author, u.name as author_name, m.side, m.kind, m.text, m.detail, m.deleted_at, \
+        "select m.group_id, m.at, m.author, u.name as author_name, m.side, m.kind, m.text, m.deleted_at, \
          (select count(*) from file_uses f where f.place_id = m.id) as files \
-         from messages m left join users u on u.id = m.author \
-         where m.group_id = $1 and m.side <= $2 order by m.anchor desc, m.side desc, m.seq desc limit 1",
-        group,
+         from groups g join messages m on m.id = (select l.id from messages l \
+         where l.group_id = g.id and l.side <= $2 \
+         order by l.anchor desc, l.side desc, l.seq desc limit 1) \
+         left join users u on u.id = m.author where g.id",
+        groups,
+        "",
         i32::from(staff)
     )?)
 }

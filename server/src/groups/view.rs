@@ -1,15 +1,20 @@
 //! What people see of groups.
 
-use super::queries::{self, GroupRecord};
-use crate::error::Result;
-use crate::fetch_one;
+use super::queries::{self, GroupRecord, LastLineRow, members};
+use crate::accounts::queries::{PersonRow, parse};
+use crate::error::{Error, Result};
 use crate::log;
 use crate::policy::Actor;
 use crate::store::Conn;
 use protocol::event::StreamName;
-use protocol::group::{GroupRow, LastLine, LastLineKind, Side};
+use protocol::group::{
+    GroupRow, GroupView, LastLine, LastLineKind, MemberForGroup, Receipts, Side,
+};
 use protocol::hint::LobbyRow;
-use protocol::{GroupId, UserId};
+use protocol::person::PersonForGroup;
+use protocol::{GroupId, Micros, UserId};
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
 
 /// Characters of a last line's excerpt and of a quote.
 pub const EXCERPT: usize = 140;
@@ -25,27 +30,122 @@ pub fn excerpt(text: &str) -> String {
         .collect()
 }
 
-/// A group's row in the viewer's list.
-pub async fn row(conn: &mut Conn, actor: &Actor, group: GroupRecord) -> Result<GroupRow> {
-    let id = group.id;
-    let shared = log::standings_of(conn, StreamName::Shared(id), actor.id)
+/// Rows of the viewer's list, in the order of `groups`; a constant number of queries.
+pub async fn rows(
+    conn: &mut Conn,
+    actor: &Actor,
+    groups: Vec<GroupRecord>,
+) -> Result<Vec<GroupRow>> {
+    let ids: Vec<Uuid> = groups.iter().map(|group| group.id.0).collect();
+    let staff = actor.is_staff();
+    let standings = queries::standings(conn, &ids, actor.id).await?;
+    let marks = queries::all_marks(conn, actor.id).await?;
+    let mentions = queries::mentions(conn, actor.id).await?;
+    let mut last_lines: HashMap<GroupId, LastLine> = queries::last_lines(conn, &ids, staff)
         .await?
-        .unwrap_or_default();
-    let internal = if actor.is_staff() {
-        log::standings_of(conn, StreamName::Internal(id), actor.id).await?
+        .into_iter()
+        .map(|row| (row.group_id, last_line(row)))
+        .collect();
+    let standing = |name| standings.get(&name).copied();
+    Ok(groups
+        .into_iter()
+        .map(|record| {
+            let id = record.id;
+            let (starred, muted) = marks.get(&id).copied().unwrap_or_default();
+            GroupRow {
+                group: record.for_group(),
+                shared: standing(StreamName::Shared(id)).unwrap_or_default(),
+                internal: standing(StreamName::Internal(id)).filter(|_| staff),
+                mentions: mentions.get(&id).copied().unwrap_or(0),
+                starred,
+                muted,
+                last_line: last_lines.remove(&id),
+            }
+        })
+        .collect())
+}
+
+/// All that a room shows beside its lines. Position first, then the rest (architecture rule 9).
+pub async fn room(
+    conn: &mut Conn,
+    actor: &Actor,
+    record: GroupRecord,
+    now: Micros,
+) -> Result<GroupView> {
+    let group = record.id;
+    let row = rows(conn, actor, vec![record])
+        .await?
+        .pop()
+        .ok_or_else(Error::not_found)?;
+    let members = members::of_group(conn, group, now)
+        .await?
+        .into_iter()
+        .map(member)
+        .collect::<Result<Vec<MemberForGroup>>>()?;
+    let staff = if actor.is_staff() {
+        members::staff(conn).await?
     } else {
-        None
+        members::staff_who_wrote(conn, group).await?
     };
-    let (starred, muted) = queries::marks(conn, id, actor.id).await?;
-    Ok(GroupRow {
-        group: group.for_group(),
-        shared,
-        internal,
-        mentions: unseen_mentions(conn, id, actor.id).await?,
-        starred,
-        muted,
-        last_line: last_line(conn, id, actor.is_staff()).await?,
+    let staff = staff
+        .into_iter()
+        .map(PersonRow::for_group)
+        .collect::<Result<Vec<PersonForGroup>>>()?;
+    let known: HashSet<UserId> = members
+        .iter()
+        .map(|member| member.person.id)
+        .chain(staff.iter().map(|person| person.id))
+        .collect();
+    let receipts = receipts(conn, actor, group, &known).await?;
+    Ok(GroupView {
+        row,
+        members,
+        staff,
+        receipts,
+        present: Vec::new(),
+        staff_reachable: false,
     })
+}
+
+fn member(row: members::MemberRow) -> Result<MemberForGroup> {
+    Ok(MemberForGroup {
+        joined_at: row.joined_at,
+        open_tasks: row.open_tasks,
+        overdue_tasks: row.overdue_tasks,
+        person: PersonForGroup {
+            id: row.id,
+            name: row.name,
+            kind: parse(&row.kind)?,
+            company: row.company,
+            avatar: row.avatar,
+            active: row.status == "active",
+        },
+    })
+}
+
+/// Of those whom the viewer knows, on the sides that he reads.
+async fn receipts(
+    conn: &mut Conn,
+    actor: &Actor,
+    group: GroupId,
+    known: &HashSet<UserId>,
+) -> Result<Vec<Receipts>> {
+    let rows = members::cursors(conn, group).await?;
+    let seen = rows
+        .into_iter()
+        .map(|(user, kind, delivered, read, at)| Receipts {
+            user,
+            side: match kind.as_str() {
+                "shared" => Side::Shared,
+                _ => Side::Internal,
+            },
+            delivered,
+            read,
+            at,
+        })
+        .filter(|receipt| known.contains(&receipt.user))
+        .filter(|receipt| actor.is_staff() || receipt.side == Side::Shared);
+    Ok(seen.collect())
 }
 
 /// A group's row in the lobby of staff or of its members.
@@ -65,14 +165,14 @@ pub async fn lobby_row(conn: &mut Conn, group: GroupId, staff: bool) -> Result<O
         shared_lines,
         internal_head: internal.map(|(head, _)| head),
         internal_lines: internal.map(|(_, lines)| lines),
-        last_line: last_line(conn, group, staff).await?,
+        last_line: queries::last_lines(conn, &[group.0], staff)
+            .await?
+            .pop()
+            .map(last_line),
     }))
 }
 
-async fn last_line(conn: &mut Conn, group: GroupId, staff: bool) -> Result<Option<LastLine>> {
-    let Some(row) = queries::last_line(conn, group, staff).await? else {
-        return Ok(None);
-    };
+fn last_line(row: LastLineRow) -> LastLine {
     let kind = match row.kind.as_str() {
         _ if row.deleted_at.is_some() => LastLineKind::Deleted,
         "task_card" | "deal_card" => LastLineKind::Card,
@@ -80,7 +180,7 @@ async fn last_line(conn: &mut Conn, group: GroupId, staff: bool) -> Result<Optio
         _ if row.text.is_empty() && row.files > 0 => LastLineKind::Files,
         _ => LastLineKind::Text,
     };
-    Ok(Some(LastLine {
+    LastLine {
         at: row.at,
         author: row.author,
         author_name: row.author_name.unwrap_or_default(),
@@ -95,16 +195,5 @@ async fn last_line(conn: &mut Conn, group: GroupId, staff: bool) -> Result<Optio
             excerpt(&row.text)
         },
         kind,
-    }))
-}
-
-async fn unseen_mentions(conn: &mut Conn, group: GroupId, user: UserId) -> Result<i64> {
-    let (count,): (i64,) = fetch_one!(
-        conn,
-        "select count(*) from notifications where user_id = $1 and group_id = $2 \
-         and kind in ('mention', 'reply') and seen_at is null and not retracted",
-        user,
-        group
-    )?;
-    Ok(count)
+    }
 }

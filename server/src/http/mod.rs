@@ -15,19 +15,24 @@ use crate::app::App;
 use crate::commands::{self, Caller};
 use crate::error::Result;
 use crate::templates;
-use crate::{accounts, deals, groups, messages, notifications, ws};
+use crate::{accounts, audit, deals, groups, messages, notifications, ws};
 use axum::extract::State;
 use axum::{Json, Router};
 use protocol::command::{Envelope, Receipt};
 use protocol::deal::DealPage;
 use protocol::event::EventPage;
-use protocol::group::GroupRow;
+use protocol::group::{GroupRow, GroupView};
 use protocol::limits;
 use protocol::message::LinePage;
 use protocol::notification::Inbox;
-use protocol::page::{ClientList, DealHistory, DealList, DealQuery, Proposal};
-use protocol::person::Me;
-use protocol::sign_in::SignIn;
+use protocol::page::{
+    AuditPage, ClientList, DealHistory, DealList, DealQuery, PersonList, Proposal,
+};
+use protocol::person::{Me, SessionView};
+use protocol::sign_in::{
+    AcceptInvitation, ChangePassword, InvitationView, Invite, LookAtToken, Secret, SignIn,
+    TokenMeaning, UseLink,
+};
 use protocol::template::{RequestTypeView, StageView, TemplateView};
 use table::{Route, get, post};
 use tower_http::limit::RequestBodyLimitLayer;
@@ -43,6 +48,44 @@ pub fn routes() -> Vec<Route> {
             .answers::<Me>(),
         post("/sign-out", "End this session", accounts::routes::sign_out),
         get("/me", "Who the caller is", accounts::routes::me).answers::<Me>(),
+        post("/link/look", "What a token opens", accounts::routes::look)
+            .takes::<LookAtToken>()
+            .answers::<TokenMeaning>(),
+        post(
+            "/link",
+            "Sign in with a one-time link",
+            accounts::routes::enter,
+        )
+        .takes::<UseLink>()
+        .answers::<Me>(),
+        post(
+            "/password",
+            "Set or change one's password",
+            accounts::routes::password,
+        )
+        .takes::<ChangePassword>(),
+        get(
+            "/sessions",
+            "One's own sessions",
+            accounts::routes::sessions_of_caller,
+        )
+        .lists::<SessionView>(),
+        get("/people", "Everyone, for staff", accounts::routes::everyone).answers::<PersonList>(),
+        post(
+            "/people/{id}/link",
+            "Make a one-time link",
+            accounts::routes::make_link,
+        )
+        .answers::<Secret>(),
+        get(
+            "/people/{id}/sessions",
+            "Sessions of a person",
+            accounts::routes::sessions_of,
+        )
+        .lists::<SessionView>(),
+        get("/audit", "Who did what, newest first", audit::routes::page)
+            .asks(&["before", "object"])
+            .answers::<AuditPage>(),
         post("/commands", "Run a command", command)
             .takes::<Envelope>()
             .answers::<Receipt>(),
@@ -52,8 +95,34 @@ pub fn routes() -> Vec<Route> {
             "Groups that the caller sees",
             groups::routes::list,
         )
-        .asks(&["archived"])
+        .asks(&["archived", "text"])
         .lists::<GroupRow>(),
+        get(
+            "/groups/{id}",
+            "What a room shows beside its lines",
+            groups::routes::one,
+        )
+        .answers::<GroupView>(),
+        get(
+            "/groups/{id}/invitations",
+            "A group's journal of invitations",
+            groups::routes::journal,
+        )
+        .lists::<InvitationView>(),
+        post(
+            "/groups/{id}/invitations",
+            "Invite a master into a group",
+            groups::routes::invite,
+        )
+        .takes::<Invite>()
+        .answers::<Secret>(),
+        post(
+            "/invitations/accept",
+            "Accept an invitation",
+            groups::routes::accept,
+        )
+        .takes::<AcceptInvitation>()
+        .answers::<Me>(),
         // messages
         get(
             "/groups/{id}/lines",

@@ -87,6 +87,11 @@ async fn shut(socket: &mut WebSocket, code: u16) {
     let _ = timeout(WRITE, socket.send(Message::Close(Some(frame)))).await;
 }
 
+async fn is_signed_in(app: &App, caller: Caller) -> Result<bool> {
+    let mut conn = app.db.read().await?;
+    accounts::queries::sessions::is_live(&mut conn, caller.session).await
+}
+
 struct Connection {
     app: App,
     caller: Caller,
@@ -121,9 +126,16 @@ impl Connection {
         }
         self.app.hub.connect(self.outbox.clone());
         let personal = StreamName::Personal(self.caller.user);
-        if !follow.iter().any(|have| have.stream == personal) {
-            // Revocation reaches every connection through its own stream (rule 11).
-            if self.app.hub.listen(personal, &self.outbox).await.is_err() {
+        // Revocation reaches every connection through its own stream (rule 11).
+        if self.app.hub.listen(personal, &self.outbox).await.is_err() {
+            return Some(close::RESTART);
+        }
+        // Listening now, it hears of a revocation; one before this it must find out itself.
+        match is_signed_in(&self.app, self.caller).await {
+            Ok(true) => {}
+            Ok(false) => return Some(close::SIGNED_OUT),
+            Err(error) => {
+                error.log();
                 return Some(close::RESTART);
             }
         }

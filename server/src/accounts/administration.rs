@@ -1,0 +1,224 @@
+//! What an admin does to people. Each command takes [`lock_people`] first and asks with the actor
+//! as he is under it, so that two admins who demote each other cannot both succeed.
+
+use super::queries::{self, people};
+use super::{lock_people, sessions, tell_changed, tell_lists};
+use crate::commands::Context;
+use crate::error::{Error, Result, filled};
+use crate::log::Tx;
+use crate::policy::{Action, Actor, Facts, Permit, may};
+use crate::{audit, groups, ids};
+use protocol::command::Receipt;
+use protocol::error::{ErrorBody, ErrorCode};
+use protocol::event::{PersonalEvent, StreamName};
+use protocol::person::{Locale, PersonStatus, Role};
+use protocol::{UserId, limits};
+
+/// A person as an admin makes him; he signs in with a one-time link.
+pub struct NewPerson {
+    pub name: String,
+    pub role: Role,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub locale: Locale,
+    pub time_zone: String,
+}
+
+/// Makes an account that has never signed in.
+pub async fn create(tx: &mut Tx, context: &Context<'_>, new: NewPerson) -> Result<Receipt> {
+    manage(tx, context).await?;
+    let id: UserId = ids::new();
+    let (email, phone) = logins(new.email.as_deref(), new.phone.as_deref())?;
+    let row = people::NewPerson {
+        id,
+        role: new.role,
+        status: PersonStatus::Invited,
+        name: &filled("name", limits::PERSON_NAME, &new.name)?,
+        email: email.as_deref(),
+        phone: phone.as_deref(),
+        password: None,
+        company: None,
+        locale: new.locale,
+        time_zone: &groups::zone(&new.time_zone)?,
+    };
+    people::insert(&mut tx.conn, &row, tx.now).await?;
+    tx.make_stream(StreamName::Personal(id)).await?;
+    tell_lists(tx, id, 1);
+    note(
+        tx,
+        context,
+        "create_person",
+        id,
+        Some(&queries::word(new.role)),
+    )
+    .await?;
+    Ok(done(id, 1))
+}
+
+/// Name and logins; an absent login is removed.
+pub async fn edit(
+    tx: &mut Tx,
+    context: &Context<'_>,
+    user: UserId,
+    name: &str,
+    email: Option<&str>,
+    phone: Option<&str>,
+) -> Result<Receipt> {
+    let (_, permit) = manage(tx, context).await?;
+    let name = filled("name", limits::PERSON_NAME, name)?;
+    let (email, phone) = logins(email, phone)?;
+    let record = known(tx, user).await?;
+    if context.expect.is_some_and(|seen| seen != record.rev) {
+        return Err(Error::of(ErrorCode::Stale));
+    }
+    let rev = people::edit(
+        &mut tx.conn,
+        user,
+        &name,
+        email.as_deref(),
+        phone.as_deref(),
+    )
+    .await?;
+    if name == record.name {
+        tell_lists(tx, user, rev);
+    } else {
+        tell_changed(tx, permit, user).await?;
+    }
+    tx.personal(user, PersonalEvent::ProfileChanged {});
+    note(tx, context, "edit_person", user, None).await?;
+    Ok(done(user, rev))
+}
+
+/// Another role of the same kind: nobody becomes internal or external by a grant (S1-03).
+pub async fn set_role(
+    tx: &mut Tx,
+    context: &Context<'_>,
+    user: UserId,
+    role: Role,
+) -> Result<Receipt> {
+    manage(tx, context).await?;
+    let record = known(tx, user).await?;
+    let old = record.role()?;
+    if (role == Role::Master) != record.is_external() {
+        return Err(Error::invalid("role"));
+    }
+    if role == old {
+        return Ok(already(user, record.rev));
+    }
+    keep_an_admin(tx, &record).await?;
+    let (access_rev, rev) = people::set_access(&mut tx.conn, user, role, record.status()?).await?;
+    sessions::end_all(tx, user, access_rev).await?;
+    tell_lists(tx, user, rev);
+    note(tx, context, "set_role", user, Some(&queries::word(role))).await?;
+    Ok(done(user, rev))
+}
+
+/// Ends all access at this commit; authorship and memberships stay. A master's open tasks go back
+/// to their groups' pools (C6-2).
+pub async fn suspend(tx: &mut Tx, context: &Context<'_>, user: UserId) -> Result<Receipt> {
+    let (_, permit) = manage(tx, context).await?;
+    let record = known(tx, user).await?;
+    if record.status()? == PersonStatus::Suspended {
+        return Ok(already(user, record.rev));
+    }
+    keep_an_admin(tx, &record).await?;
+    let (access_rev, rev) =
+        people::set_access(&mut tx.conn, user, record.role()?, PersonStatus::Suspended).await?;
+    queries::links::void(&mut tx.conn, user).await?;
+    sessions::end_all(tx, user, access_rev).await?;
+    tell_changed(tx, permit, user).await?;
+    note(tx, context, "suspend_person", user, None).await?;
+    Ok(done(user, rev))
+}
+
+/// Lets a suspended person sign in anew; his tasks do not come back by themselves.
+pub async fn restore(tx: &mut Tx, context: &Context<'_>, user: UserId) -> Result<Receipt> {
+    let (_, permit) = manage(tx, context).await?;
+    let record = known(tx, user).await?;
+    if record.status()? != PersonStatus::Suspended {
+        return Ok(already(user, record.rev));
+    }
+    let status = match record.last_seen_at {
+        Some(_) => PersonStatus::Active,
+        None => PersonStatus::Invited,
+    };
+    let (_, rev) = people::set_access(&mut tx.conn, user, record.role()?, status).await?;
+    tell_changed(tx, permit, user).await?;
+    note(tx, context, "restore_person", user, None).await?;
+    Ok(done(user, rev))
+}
+
+/// Signs a person out everywhere, for a lost phone.
+pub async fn end_sessions_of(tx: &mut Tx, context: &Context<'_>, user: UserId) -> Result<Receipt> {
+    manage(tx, context).await?;
+    let record = known(tx, user).await?;
+    let (access_rev, rev) =
+        people::set_access(&mut tx.conn, user, record.role()?, record.status()?).await?;
+    sessions::end_all(tx, user, access_rev).await?;
+    note(tx, context, "end_sessions", user, None).await?;
+    Ok(done(user, rev))
+}
+
+async fn manage(tx: &mut Tx, context: &Context<'_>) -> Result<(Actor, Permit)> {
+    let actor = lock_people(tx, context.actor).await?;
+    let permit = may(&actor, Action::ManagePeople, Facts::default())?;
+    Ok((actor, permit))
+}
+
+async fn known(tx: &mut Tx, user: UserId) -> Result<people::Record> {
+    people::record(&mut tx.conn, user)
+        .await?
+        .ok_or_else(Error::not_found)
+}
+
+/// The last admin who can act stays one: nobody else could undo it.
+async fn keep_an_admin(tx: &mut Tx, record: &people::Record) -> Result<()> {
+    let acts = record.role()? == Role::Admin && record.status()? == PersonStatus::Active;
+    if acts && people::active_admins(&mut tx.conn).await? == 1 {
+        return Err(Error::Told(Box::new(ErrorBody {
+            name: Some("last_admin".to_owned()),
+            ..ErrorBody::of(ErrorCode::InvalidTransition)
+        })));
+    }
+    Ok(())
+}
+
+/// E-mail and phone as they are stored; what is neither is refused by its field's name.
+pub fn logins(
+    email: Option<&str>,
+    phone: Option<&str>,
+) -> Result<(Option<String>, Option<String>)> {
+    let email = crate::error::optional(limits::EMAIL, email)?
+        .map(|text| super::email(&text).ok_or_else(|| Error::invalid("email")))
+        .transpose()?;
+    let phone = crate::error::optional(limits::PHONE, phone)?
+        .map(|text| super::phone(&text).ok_or_else(|| Error::invalid("phone")))
+        .transpose()?;
+    Ok((email, phone))
+}
+
+async fn note(
+    tx: &mut Tx,
+    context: &Context<'_>,
+    act: &str,
+    user: UserId,
+    detail: Option<&str>,
+) -> Result<()> {
+    let actor = context.actor.author();
+    audit::note(tx, actor, act, Some(("person", user.0)), detail).await
+}
+
+fn done(user: UserId, rev: i64) -> Receipt {
+    Receipt {
+        id: Some(user.0),
+        rev: Some(rev),
+        ..Receipt::default()
+    }
+}
+
+fn already(user: UserId, rev: i64) -> Receipt {
+    Receipt {
+        already: true,
+        ..done(user, rev)
+    }
+}
