@@ -8,10 +8,15 @@ import { Outbox, type Unsent, type UnsentFile } from "../sync/outbox";
 import type { Device } from "./device";
 import type { Link } from "./link";
 
+/** A command that is done, and the `rev` of its task that shows it. */
+export interface Settling extends Unsent {
+  rev: number | null;
+}
+
 interface OutboxState {
   unsent: readonly Unsent[];
-  /** Sent, and their line has not come back yet: still shown as they were written. */
-  settling: readonly Unsent[];
+  /** Sent, and their event has not come back yet: still shown as they were written. */
+  settling: readonly Settling[];
   /** 0 to 1, by the op of the upload. */
   progress: ReadonlyMap<OpId, number>;
   /** Pictures and files of unsent commands, to be shown from memory. */
@@ -199,9 +204,9 @@ function settle(unsent: Unsent, receipt: Receipt): void {
   for (const file of unsent.files) inMemory.delete(file.op);
   awaited.get(unsent.op)?.resolve(receipt);
   awaited.delete(unsent.op);
-  if (unsent.command.type !== "send_message") return;
+  if (unsent.command.type !== "send_message" && unsent.command.type !== "tick_item") return;
   const { settling } = useOutboxStore.getState();
-  useOutboxStore.setState({ settling: [...settling, unsent] });
+  useOutboxStore.setState({ settling: [...settling, { ...unsent, rev: receipt.rev }] });
   setTimeout(() => settled(new Set([unsent.op])), SETTLING);
 }
 

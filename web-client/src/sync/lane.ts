@@ -1,4 +1,4 @@
-import type { Command, FileId } from "../protocol/generated";
+import type { Command, FileId, OpId } from "../protocol/generated";
 
 /**
  * The lane of a command that must outlive the page: lines of one group and acts on one task are
@@ -56,4 +56,13 @@ export function withFiles(command: Command, files: readonly FileId[]): Command {
     default:
       return command;
   }
+}
+
+/** The command with the id of a file in place of its upload's op; without the file when it has none. */
+export function withFileNamed(command: Command, upload: OpId, id: FileId | null): Command {
+  if (command.type !== "tick_item" || !command.tick.files?.includes(upload)) return command;
+  const files = command.tick.files.flatMap((file) =>
+    file !== upload ? [file] : id === null ? [] : [id],
+  );
+  return { ...command, tick: { ...command.tick, files } };
 }

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Refused, Unanswered } from "../net/failure";
 import type { Envelope, OpId, Receipt } from "../protocol/generated";
 import { Outbox, type OutboxPort, type Unsent, type UnsentFile } from "./outbox";
@@ -182,4 +182,25 @@ test("a discarded message is not sent again, nor is one that another tab has sen
     await until(() => world.shown.length === 0);
     expect(world.tries).toHaveLength(1);
   }
+});
+
+test("a later command of the lane may name a photo before the server has it", async () => {
+  const world = new World();
+  const outbox = new Outbox(world);
+  const photo = { op: "p1", name: "p1.jpg", size: 1, mediaType: "image/jpeg", sent: null };
+  const tick = (op: string, files: string[], uploads: UnsentFile[]): Unsent => ({
+    ...message(op, uploads),
+    lane: "task:t",
+    command: {
+      type: "tick_item",
+      tick: { task: "t", item: "i", done: false, number: null, note: null, files },
+    },
+  });
+  await outbox.add(tick("1", [], [photo]));
+  await outbox.add(tick("2", ["p1"], [{ ...photo, op: "p2" }]));
+  await vi.waitFor(() => expect(world.receipts).toEqual(["1", "2"]));
+  const files = [...world.written.values()].map(({ command }) =>
+    command.type === "tick_item" ? command.tick.files : null,
+  );
+  expect(files).toEqual([["file-p1"], ["file-p1", "file-p2"]]);
 });

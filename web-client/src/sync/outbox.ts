@@ -8,7 +8,7 @@ import type {
   OpId,
   Receipt,
 } from "../protocol/generated";
-import { withFiles } from "./lane";
+import { withFileNamed, withFiles } from "./lane";
 
 /** A file that belongs to an unsent command; its bytes are kept beside it until it is sent. */
 export interface UnsentFile {
@@ -138,11 +138,22 @@ export class Outbox {
       const sent = await this.port.upload(file, (part) => this.port.progress(file.op, part));
       const files = present.files.map((one) => (one.op === file.op ? { ...one, sent } : one));
       present = await this.change(present, { files });
+      await this.rename(present, file.op, sent.id);
     }
     return present;
   }
 
+  /** Later commands of the lane may name a file by the op of its upload; now it has an id. */
+  private async rename({ op, lane }: Unsent, upload: OpId, id: FileId | null): Promise<void> {
+    for (const later of this.entries.filter((entry) => entry.lane === lane && entry.op !== op)) {
+      const command = withFileNamed(later.command, upload, id);
+      if (command !== later.command) await this.change(later, { command });
+    }
+  }
+
   private async refuse(unsent: Unsent, error: Refused): Promise<"settled"> {
+    // What could not be uploaded is not there for the next command either.
+    for (const file of unsent.files) if (!file.sent) await this.rename(unsent, file.op, null);
     this.port.failed(unsent, error);
     if (unsent.keepFailed) await this.change(unsent, { state: "failed", error: error.body });
     else await this.forget(unsent);
@@ -154,7 +165,7 @@ export class Outbox {
     // Discarded in the meantime: it must not come back.
     if (!this.entries.some(({ op }) => op === unsent.op)) return changed;
     this.put(this.entries.map((entry) => (entry.op === unsent.op ? changed : entry)));
-    if (change.files || change.state === "failed" || change.state === "waiting") {
+    if (change.files || change.command || change.state === "failed" || change.state === "waiting") {
       await this.port.save(changed);
     }
     return changed;

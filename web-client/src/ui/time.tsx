@@ -28,7 +28,7 @@ export function Time({
   zone?: string | undefined;
   /** Names the zone even if it is the reader's own: «14:00 МСК». */
   named?: boolean;
-  className?: string;
+  className?: string | undefined;
 }) {
   const text = useText();
   const now = useNow();

@@ -1,31 +1,66 @@
+import { useNavigate } from "@tanstack/react-router";
 import { useText } from "../../../i18n/use-text";
 import type { TaskId } from "../../../protocol/generated";
-import { usePerson, useTask, useTaskIsMissing } from "../../../state";
+import { useTaskIsMissing } from "../../../state";
 import { Skeleton } from "../../../ui/skeleton";
-import { StatusChip } from "../../../ui/status-chip";
+import { useTaskView } from "../model/use-task-view";
+import { BlockFace } from "./block-face";
+import { RoomFace } from "./room-face";
+import { RowFace } from "./row-face";
 import styles from "./task-card.module.css";
 
-/** A task's live card. */
-export function TaskCard({ taskId }: { taskId: TaskId; variant: "room" | "panel" | "row" }) {
+export interface TaskCardProps {
+  taskId: TaskId;
+  /** `room`: framed, in a timeline · `panel`: a block without a frame, on phones and sheets ·
+   *  `row`: one line of a list. */
+  variant: "room" | "panel" | "row";
+  /** Opens the task in full; without it the group opens at the task. */
+  onOpen?: (() => void) | undefined;
+  /** It is the one that stands open beside. */
+  opened?: boolean;
+  /** This card has the surface's one filled button. */
+  filled?: boolean;
+  /** Buttons are left out; the card only tells. */
+  quiet?: boolean;
+}
+
+/** The live face of a task, everywhere the same parts, for whoever looks. */
+export function TaskCard({ taskId, variant, onOpen, ...looks }: TaskCardProps) {
   const text = useText();
-  const live = useTask(taskId);
+  const view = useTaskView(taskId);
   const missing = useTaskIsMissing(taskId);
-  const assignee = usePerson(live?.task.assignee);
-  if (missing) return <div className={styles.card}>{text("room.cardGone")}</div>;
-  if (!live) {
-    return (
-      <div className={styles.card} aria-busy="true">
-        <Skeleton width="60%" />
-      </div>
-    );
-  }
-  const { number, title, state } = live.task;
+  const navigate = useNavigate();
+  if (missing) return <p className={styles.gone}>{text("tasks.gone")}</p>;
+  if (!view) return <CardSkeleton variant={variant} />;
+  const open =
+    onOpen ??
+    (() =>
+      void navigate({
+        to: "/groups/$groupId",
+        params: { groupId: view.task.group },
+        search: { task: taskId },
+      }));
+  const face = { view, onOpen: open, ...looks };
+  if (variant === "row") return <RowFace {...face} />;
+  return variant === "room" ? <RoomFace {...face} /> : <BlockFace {...face} />;
+}
+
+function CardSkeleton({ variant }: Pick<TaskCardProps, "variant">) {
+  const text = useText();
   return (
-    <div className={styles.card}>
-      <span className={styles.number}>{number}</span>
-      <span className={styles.title}>{title}</span>
-      {assignee && <span>{assignee.name}</span>}
-      <StatusChip status={state} />
+    <div
+      className={styles.skeleton}
+      data-variant={variant}
+      role="status"
+      aria-label={text("common.loading")}
+    >
+      <Skeleton width="46%" />
+      {variant !== "row" && (
+        <>
+          <Skeleton width="72%" height={8} />
+          <Skeleton width={120} height={5} />
+        </>
+      )}
     </div>
   );
 }
