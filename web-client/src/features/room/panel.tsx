@@ -1,13 +1,14 @@
 import type { DealId, TaskId } from "../../protocol/generated";
-import { TaskCard } from "../tasks/card/task-card";
+import { TaskPanel } from "../tasks/panel/task-panel";
 
 /** What stands beside the talk. */
 export function Panel({
   task,
+  onClose,
 }: {
   task: TaskId | undefined;
   deal: DealId | undefined;
   onClose: () => void;
 }) {
-  return task ? <TaskCard taskId={task} variant="panel" /> : null;
+  return task ? <TaskPanel taskId={task} onClose={onClose} /> : null;
 }

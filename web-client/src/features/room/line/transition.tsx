@@ -59,7 +59,7 @@ export function TransitionLine({
       {body.reason && <p className={styles.reason}>{body.reason}</p>}
       {waits && (
         <div className={styles.card}>
-          <TaskCard taskId={body.task} variant="row" />
+          <TaskCard taskId={body.task} variant="room" />
         </div>
       )}
     </div>

@@ -1,4 +1,4 @@
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useText } from "../../../i18n/use-text";
 import type { TaskId } from "../../../protocol/generated";
 import { useTaskIsMissing } from "../../../state";
@@ -30,6 +30,7 @@ export function TaskCard({ taskId, variant, onOpen, ...looks }: TaskCardProps) {
   const view = useTaskView(taskId);
   const missing = useTaskIsMissing(taskId);
   const navigate = useNavigate();
+  const beside = useSearch({ strict: false }).task === taskId;
   if (missing) return <p className={styles.gone}>{text("tasks.gone")}</p>;
   if (!view) return <CardSkeleton variant={variant} />;
   const open =
@@ -40,7 +41,7 @@ export function TaskCard({ taskId, variant, onOpen, ...looks }: TaskCardProps) {
         params: { groupId: view.task.group },
         search: { task: taskId },
       }));
-  const face = { view, onOpen: open, ...looks };
+  const face = { view, onOpen: open, opened: beside, ...looks };
   if (variant === "row") return <RowFace {...face} />;
   return variant === "room" ? <RoomFace {...face} /> : <BlockFace {...face} />;
 }
