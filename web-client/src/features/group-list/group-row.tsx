@@ -37,7 +37,7 @@ export function GroupRowLink({ listed, open }: { listed: ListedGroup; open: bool
           {lastLine && <Time at={lastLine.at} look="short" className={styles.time ?? ""} />}
         </span>
         <span className={styles.bottom}>
-          <Preview group={group.id} line={lastLine} />
+          <Preview group={group.id} line={lastLine} open={open} />
           {mentions > 0 && (
             <AtSign size={14} className={styles.mention} aria-label={text("groupList.mentioned")} />
           )}
@@ -54,11 +54,20 @@ export function GroupRowLink({ listed, open }: { listed: ListedGroup; open: bool
   );
 }
 
-function Preview({ group, line }: { group: string; line: LastLine | null }) {
+function Preview({
+  group,
+  line,
+  open,
+}: {
+  group: string;
+  line: LastLine | null;
+  /** The draft of the open group is in sight anyway. */
+  open: boolean;
+}) {
   const text = useText();
   const me = useMe();
   const draft = useDraft(group);
-  if (draft) {
+  if (draft && !open) {
     return (
       <span className={styles.preview}>
         <span className={styles.draft}>{text("groupList.draft")}</span> {draft.text}

@@ -43,6 +43,7 @@ export const room = {
   "room.toEndNew": "{count, plural, one {# new} other {# new}}",
 
   "room.note": "Internal note",
+  "room.noteShort": "Note",
   "room.deleted": "Message deleted",
   "room.edited": "edited",
   "room.operator": "operator",
@@ -65,7 +66,7 @@ export const room = {
   "room.nobodyYet": "Nobody yet",
   "room.whoSaw": "Who has seen it",
 
-  "room.failed": "Not sent: {reason}",
+  "room.failed": "Not sent. {reason}",
   "room.textKept": "The text is kept.",
   "room.repeat": "Send again",
   "room.withoutFiles": "Send without the files",

@@ -45,6 +45,7 @@ export const room = {
   "room.toEndNew": "{count, plural, one {# новое} few {# новых} many {# новых} other {# новых}}",
 
   "room.note": "Внутренняя заметка",
+  "room.noteShort": "Заметка",
   "room.deleted": "Сообщение удалено",
   "room.edited": "изменено",
   "room.operator": "оператор",
@@ -67,7 +68,7 @@ export const room = {
   "room.nobodyYet": "Пока никто",
   "room.whoSaw": "Кто увидел",
 
-  "room.failed": "Не отправлено: {reason}",
+  "room.failed": "Не отправлено. {reason}",
   "room.textKept": "Текст сохранён.",
   "room.repeat": "Повторить",
   "room.withoutFiles": "Убрать файлы и повторить",

@@ -23,6 +23,7 @@ export function LeakQuestion({
     <Dialog
       open={found.length > 0}
       onClose={onClose}
+      width="normal"
       title={text("room.warnTitle")}
       description={text("room.warnText", { what })}
       actions={

@@ -10,7 +10,7 @@ import type { Composer } from "./use-composer";
 /** Who will see what is written: the outsiders by company and number, or staff alone. */
 export function AudienceStrip({ composer, company }: { composer: Composer; company: string }) {
   const text = useText();
-  const { group } = useRoom();
+  const { group, phone } = useRoom();
   const count = useGroupPeople(group)?.members.length ?? 0;
   const note = composer.side === "internal";
   return (
@@ -30,7 +30,7 @@ export function AudienceStrip({ composer, company }: { composer: Composer; compa
       >
         <span className={styles.label}>
           {!note && <Lock size={14} strokeWidth={1.75} aria-hidden />}
-          {text("room.note")}
+          {text(phone ? "room.noteShort" : "room.note")}
         </span>
       </Switch>
     </div>

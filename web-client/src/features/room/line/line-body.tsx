@@ -8,7 +8,7 @@ import styles from "./line-row.module.css";
 import { LineText } from "./line-text";
 
 /** What a line says: a text with its files, a card, or the mark of something deleted. */
-export function LineBodyView({ line }: { line: MessageView }) {
+export function LineBodyView({ line, own }: { line: MessageView; own: boolean }) {
   const text = useText();
   const { body } = line;
   switch (body.type) {
@@ -22,6 +22,8 @@ export function LineBodyView({ line }: { line: MessageView }) {
                 mentions={line.mentions}
                 mentionsStaff={line.mentionsStaff}
               />
+              {/* Keeps a place for the time on the last line of a bubble. */}
+              <span className={styles.timePlace} data-own={own || undefined} aria-hidden="true" />
             </p>
           )}
           {body.files.length > 0 && <Files files={body.files} at={line.at} />}

@@ -89,8 +89,14 @@ function Message({ line, first, last, highlighted }: LineRowProps) {
         )}
         {line.chip && <TaskChipLink line={line} />}
         {line.reply && <Quote quote={line.reply} />}
-        <LineBodyView line={line} />
-        {(phone || !first) && <Meta line={line} own={own} compact={!phone} />}
+        <LineBodyView line={line} own={own} />
+        {!card && (phone || !first) && (
+          <Meta
+            line={line}
+            own={own}
+            look={phone ? (endsWithText(line) ? "inline" : "below") : "side"}
+          />
+        )}
         <Reactions line={line} />
       </div>
       {active && !phone && !deleted && <Toolbar line={line} onBusy={setActive} />}
@@ -99,23 +105,28 @@ function Message({ line, first, last, highlighted }: LineRowProps) {
   );
 }
 
+/** In a bubble the time stands on the last line of the text when nothing else follows. */
+function endsWithText({ body, reactions }: MessageView): boolean {
+  return body.type === "text" && body.files.length === 0 && reactions.length === 0;
+}
+
 /** Time, «изменено» and, for one's own lines, how far they have come. */
 function Meta({
   line,
   own,
-  compact = false,
+  look = "head",
 }: {
   line: MessageView;
   own: boolean;
-  compact?: boolean;
+  look?: "head" | "side" | "inline" | "below";
 }) {
   const text = useText();
   const edited = line.editedAt !== null && line.body.type !== "deleted";
-  if (compact && !edited && !own) return null;
+  if (look === "side" && !edited && !own) return null;
   return (
-    <span className={classNames(styles.meta, compact && styles.compact)}>
+    <span className={classNames(styles.meta, styles[look])}>
       {edited && <span>{text("room.edited")}</span>}
-      {!compact && <Time at={line.at} />}
+      {look !== "side" && <Time at={line.at} />}
       {own && line.body.type !== "deleted" && <Ticks line={line} />}
     </span>
   );

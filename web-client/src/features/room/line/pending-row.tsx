@@ -81,7 +81,7 @@ function PendingMeta({ pending, compact = false }: { pending: PendingLine; compa
   const Glyph = doubt ? CircleAlert : Clock;
   const words = state === "sending" || settling ? "room.sending" : "room.waiting";
   return (
-    <span className={classNames(styles.meta, compact && styles.compact)}>
+    <span className={classNames(styles.meta, compact && styles.side)}>
       {doubt && text("room.unconfirmed")}
       {!compact && !doubt && <Time at={madeAt} />}
       <Glyph size={14} strokeWidth={1.75} aria-label={text(doubt ? "room.unconfirmed" : words)} />

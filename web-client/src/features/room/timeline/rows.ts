@@ -30,11 +30,12 @@ export function rowsOf(
   const isNew = (line: MessageView) =>
     readTo !== null && line.seq > readTo[line.side] && line.author !== me;
   const firstNew = lines.findIndex(isNew);
-  let day: number | null = null;
+  let day = Number.NEGATIVE_INFINITY;
   let above: Above | null = null;
 
   const place = (at: Micros) => {
-    if (day === dayOf(at, zone)) return;
+    // Two streams, or a device with a wrong clock: a day that has begun never ends twice.
+    if (dayOf(at, zone) <= day) return;
     day = dayOf(at, zone);
     rows.push({ kind: "day", key: `day-${day}`, at });
     above = null;

@@ -21,6 +21,9 @@ import { useOpening } from "./use-opening";
 import { useReading } from "./use-reading";
 import type { ReadTo } from "./use-unread";
 
+/** Read lines above the unread line that stay in sight, in pixels. */
+const CONTEXT = 96;
+
 /** The lines of a group: opens at what is unread, grows both ways, follows the end when one is there. */
 export function Timeline({
   name,
@@ -51,6 +54,7 @@ export function Timeline({
     followOnAppend: timeline.after === null,
     scrollEndThreshold: 60,
     paddingEnd: 8,
+    scrollPaddingStart: CONTEXT,
   });
 
   useOpening(list, rows, target !== null);

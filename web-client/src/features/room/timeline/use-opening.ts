@@ -2,9 +2,6 @@ import type { Virtualizer } from "@tanstack/react-virtual";
 import { useLayoutEffect, useRef } from "react";
 import type { Row } from "./rows";
 
-/** Read lines above the unread line that stay in sight, in pixels. */
-const CONTEXT = 96;
-
 /** Opens a group where its reader left it: at what is unread, else at the end. */
 export function useOpening(
   list: Virtualizer<HTMLDivElement, Element>,
@@ -12,13 +9,18 @@ export function useOpening(
   elsewhere: boolean,
 ): void {
   const opened = useRef(false);
+  useLayoutEffect(
+    () => () => {
+      opened.current = false;
+    },
+    [],
+  );
   useLayoutEffect(() => {
     if (opened.current || rows.length === 0) return;
     opened.current = true;
     if (elsewhere) return;
     const unread = rows.findIndex(({ kind }) => kind === "unread");
-    const offset = unread === -1 ? undefined : list.getOffsetForIndex(unread, "start");
-    if (offset) list.scrollToOffset(Math.max(0, offset[0] - CONTEXT));
-    else list.scrollToEnd({ behavior: "auto" });
+    if (unread === -1) list.scrollToEnd({ behavior: "auto" });
+    else list.scrollToIndex(unread, { align: "start" });
   });
 }
