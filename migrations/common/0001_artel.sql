@@ -191,6 +191,17 @@ create index messages_author on messages (author, group_id) where side = 0;
 create index messages_timeline on messages (group_id, anchor, side, seq);
 create index messages_task on messages (task_id, anchor, side, seq) where task_id is not null;
 create index messages_deal on messages (deal_id) where deal_id is not null;
+-- Quotes of a line, and whether somebody ever wrote in a group.
+create index messages_reply on messages (reply_to) where reply_to is not null;
+create index messages_author on messages (author, group_id, side);
+
+-- Positions of the events that told a change of a line; with the line's own `seq` these are all
+-- stored events that carry its text (ADR 0010).
+create table message_changes (
+    message_id uuid not null references messages (id),
+    seq bigint not null,
+    primary key (message_id, seq)
+);
 
 create table revisions (
     message_id uuid not null references messages (id),
@@ -241,6 +252,7 @@ create table file_uses (
     position integer not null,
     primary key (place_id, file_id)
 );
+create index file_uses_file on file_uses (file_id);
 
 -- Request types, templates, stages ---------------------------------------------------------------
 
@@ -442,6 +454,7 @@ create table notifications (
     unique (user_id, dedupe)
 );
 create index notifications_user on notifications (user_id, id);
+create index notifications_message on notifications (message_id) where message_id is not null;
 create index notifications_unseen on notifications (user_id) where seen_at is null;
 
 create table push_subscriptions (

@@ -1,6 +1,7 @@
 //! Errors as both doors send them: a stable code, and what the client needs to say it well.
 
 use crate::deal::{ClientView, DealForStaff};
+use crate::message::MessageView;
 use crate::task::{TaskAction, TaskForGroup, TaskForStaff};
 use crate::{ItemId, Micros, TaskId, UserId};
 use serde::{Deserialize, Serialize};
@@ -62,6 +63,7 @@ pub enum Present {
     TaskForStaff { task: Box<TaskForStaff> },
     Deal { deal: Box<DealForStaff> },
     Client { client: Box<ClientView> },
+    Message { message: Box<MessageView> },
 }
 
 /// A task that stands against a stage or an archive.

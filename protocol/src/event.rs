@@ -28,6 +28,7 @@ pub enum SharedEvent {
     /// Edited, deleted or reacted to.
     MessageChanged {
         message: Box<MessageView>,
+        people: Vec<PersonForGroup>,
     },
     TaskChanged {
         task: Box<TaskForGroup>,
@@ -73,6 +74,7 @@ pub enum InternalEvent {
     },
     MessageChanged {
         message: Box<MessageView>,
+        people: Vec<PersonForGroup>,
     },
     TaskChangedForStaff {
         task: Box<TaskForStaff>,

@@ -14,6 +14,8 @@ const fn limit(name: &'static str, max: usize) -> Limit {
 pub const MESSAGE_TEXT: Limit = limit("message_text", 8_000);
 pub const MESSAGE_FILES: Limit = limit("message_files", 20);
 pub const MESSAGE_MENTIONS: Limit = limit("message_mentions", 50);
+/// Different emoji on one message.
+pub const MESSAGE_REACTIONS: Limit = limit("message_reactions", 12);
 pub const EMOJI: Limit = limit("emoji", 16);
 pub const PERSON_NAME: Limit = limit("person_name", 100);
 pub const EMAIL: Limit = limit("email", 254);

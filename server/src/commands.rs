@@ -222,6 +222,15 @@ async fn dispatch(tx: &mut Tx, context: &Context<'_>, command: Command) -> Resul
 
         // messages
         C::SendMessage { .. } => messages::send(tx, context, command.try_into()?).await,
+        C::EditMessage { message, text } => messages::edit(tx, context, message, &text).await,
+        C::DeleteMessage { message } => messages::delete(tx, context, message).await,
+        C::React { message, emoji, on } => messages::react(tx, context, message, &emoji, on).await,
+        C::PostCard {
+            group,
+            side,
+            deal,
+            task,
+        } => messages::post_card(tx, context, (group, side), deal, task).await,
 
         // templates
         C::SaveRequestType {

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use protocol::error::{ErrorBody, ErrorCode};
-use protocol::limits::Limit;
+use protocol::limits::{FILE_BYTES, FRAME_BYTES, Limit};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -135,7 +135,14 @@ impl IntoResponse for Error {
     fn into_response(self) -> Response {
         self.log();
         let body = self.body();
-        let mut response = (status(body.code), Json(&body)).into_response();
+        let bytes = [FILE_BYTES.name, FRAME_BYTES.name];
+        let status = match body.name.as_deref() {
+            Some(name) if body.code == ErrorCode::LimitExceeded && bytes.contains(&name) => {
+                StatusCode::PAYLOAD_TOO_LARGE
+            }
+            _ => status(body.code),
+        };
+        let mut response = (status, Json(&body)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(wait) = body.retry_after {

@@ -78,6 +78,8 @@ pub enum Action {
     Post(Side),
     EditMessage,
     DeleteMessage,
+    /// Former texts of an edited message.
+    ReadRevisions,
     React,
     PostDealCard,
     PostTaskCard,
@@ -192,7 +194,8 @@ pub fn may(actor: &Actor, action: Action, facts: Facts) -> Result<Permit, Refusa
         (A::ReadGroup | A::MarkGroup | A::React | A::PostTaskCard, Master) => seen(facts.inside),
         (A::LeaveGroup, Admin | Head | Operator) => Err(Refusal::NotAllowed),
         (A::LeaveGroup, Master) => seen(facts.inside),
-        (A::ReadSide(_) | A::Post(_), Admin | Head | Operator) => staff,
+        (A::ReadSide(_) | A::Post(_) | A::ReadRevisions, Admin | Head | Operator) => staff,
+        (A::ReadRevisions, Master) => inside(facts, false),
         (A::ReadSide(Side::Shared) | A::Post(Side::Shared), Master) => seen(facts.inside),
         (A::ReadSide(Side::Internal) | A::Post(Side::Internal), Master) => Err(Refusal::NotFound),
         (A::EditMessage, Admin | Head | Operator) => allowed(facts.own),

@@ -37,6 +37,25 @@ pub fn sniff(start: &[u8]) -> FileType {
     FileType { media_type, shown }
 }
 
+/// A picture that may say where it was taken and of which no clean copy can be drawn: it must not
+/// be kept, because as a plain download it would say so to everyone.
+pub fn is_picture_beyond_cleaning(start: &[u8]) -> bool {
+    let start = &start[..start.len().min(SNIFFED)];
+    matches!(
+        infer::get(start).map(|found| found.mime_type()),
+        Some(
+            "image/heif"
+                | "image/avif"
+                | "image/jxl"
+                | "image/jp2"
+                | "image/tiff"
+                | "image/x-canon-cr2"
+                | "image/vnd.ms-photo"
+                | "image/vnd.adobe.photoshop"
+        )
+    )
+}
+
 /// `infer` is content with three letters that a text may well begin with.
 fn is_gif(start: &[u8]) -> bool {
     start.starts_with(b"GIF87a") || start.starts_with(b"GIF89a")
@@ -77,6 +96,16 @@ mod tests {
             (b"%PDF-1.7\n", "application/pdf", Shown::Pdf),
         ] {
             assert_eq!(sniff(&padded(start)), FileType { media_type, shown });
+        }
+    }
+
+    #[test]
+    fn a_picture_that_cannot_be_cleaned_is_known() {
+        for start in [&b"\0\0\0\x18ftypheic"[..], b"II*\0", b"MM\0*", b"8BPS"] {
+            assert!(is_picture_beyond_cleaning(&padded(start)), "{start:?}");
+        }
+        for start in [&b"BM and so on"[..], b"GIFts", b"\xff\xd8\xff\xe0", b"text"] {
+            assert!(!is_picture_beyond_cleaning(&padded(start)), "{start:?}");
         }
     }
 

@@ -164,6 +164,14 @@ impl FileStore {
         })
     }
 
+    /// Takes back what was put a moment ago and will never be referred to.
+    pub async fn discard(&self, hash: &ContentHash) -> io::Result<()> {
+        match fs::remove_file(self.path(hash)).await {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            removed => removed,
+        }
+    }
+
     /// Every kept file, in no order; to find those that nothing refers to.
     pub async fn hashes(&self) -> io::Result<Vec<ContentHash>> {
         let mut found = Vec::new();

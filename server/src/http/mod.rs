@@ -15,15 +15,16 @@ use crate::app::App;
 use crate::commands::{self, Caller};
 use crate::error::Result;
 use crate::templates;
-use crate::{accounts, audit, deals, groups, messages, notifications, ws};
-use axum::extract::State;
+use crate::{accounts, audit, deals, files, groups, messages, notifications, ws};
+use axum::extract::{DefaultBodyLimit, State};
 use axum::{Json, Router};
 use protocol::command::{Envelope, Receipt};
 use protocol::deal::DealPage;
 use protocol::event::EventPage;
+use protocol::file::FileView;
 use protocol::group::{GroupRow, GroupView};
 use protocol::limits;
-use protocol::message::LinePage;
+use protocol::message::{LinePage, Revision};
 use protocol::notification::Inbox;
 use protocol::page::{
     AuditPage, ClientList, DealHistory, DealList, DealQuery, PersonList, Proposal,
@@ -35,7 +36,6 @@ use protocol::sign_in::{
 };
 use protocol::template::{RequestTypeView, StageView, TemplateView};
 use table::{Route, get, post};
-use tower_http::limit::RequestBodyLimitLayer;
 
 /// Every route under `/api`: the router, the OpenAPI document and the authorisation matrix are made
 /// from this table.
@@ -138,7 +138,31 @@ pub fn routes() -> Vec<Route> {
         )
         .asks(&["after"])
         .answers::<EventPage>(),
+        get(
+            "/messages/{id}/revisions",
+            "Former texts of a line",
+            messages::routes::revisions,
+        )
+        .lists::<Revision>(),
         // files
+        post("/files", "Send a file's bytes", files::routes::upload)
+            .asks(&["name", "op"])
+            .answers::<FileView>(),
+        get(
+            "/files/{id}",
+            "A file; of a picture, the clean copy",
+            files::routes::file,
+        ),
+        get(
+            "/files/{id}/thumb",
+            "A small copy of a picture",
+            files::routes::thumbnail,
+        ),
+        get(
+            "/files/{id}/original",
+            "A file as it was sent, for staff",
+            files::routes::original,
+        ),
         // tasks
         // templates
         get("/request-types", "Request types", templates::routes::types).lists::<RequestTypeView>(),
@@ -204,7 +228,8 @@ pub fn router(app: App) -> Router {
         .fold(Router::new(), |api, route| {
             api.route(route.path, route.handler)
         })
-        .layer(RequestBodyLimitLayer::new(limits::FRAME_BYTES.max));
+        // Of what extractors read; a file's bytes are a stream with a limit of its own.
+        .layer(DefaultBodyLimit::max(limits::FRAME_BYTES.max));
     Router::new()
         .nest("/api", api.fallback(guard::absent))
         .route("/healthz", axum::routing::get(operations::healthz))

@@ -1,60 +1,31 @@
 //! Lines of a group's timeline: texts, files, cards; sent, quoted, edited, deleted, reacted to.
+//!
+//! Read next: `send.rs` for the way of a text, `change.rs` for what may happen to it later,
+//! `rewrite.rs` for how a former text leaves the log, `view.rs` for what its audience sees.
 
+mod cards;
+mod change;
 pub mod queries;
+mod rewrite;
 pub mod routes;
+mod send;
 pub mod view;
 
-use crate::commands::Context;
-use crate::error::{Error, Result, at_most, within};
+pub use cards::post_card;
+pub use change::{delete, edit, react};
+pub use send::{SendMessage, send};
+
+use crate::error::{Error, Result};
 use crate::log::{Line, Place, Tx};
-use crate::policy::{Action, Permit, may};
-use crate::{fetch_optional, groups, ids, log};
-use protocol::command::{Command, Receipt};
+use crate::policy::Permit;
+use crate::{fetch_optional, ids, log};
+use protocol::error::{ErrorBody, ErrorCode};
 use protocol::event::{InternalEvent, SharedEvent, StreamName};
 use protocol::group::Side;
-use protocol::{FileId, GroupId, MessageId, Seq, TaskId, UserId, limits};
+use protocol::task::Transition;
+use protocol::{GroupId, MessageId, Micros, Seq, UserId};
 use queries::NewLine;
-
-/// What a person sends.
-pub struct SendMessage {
-    pub group: GroupId,
-    pub side: Side,
-    pub text: String,
-    pub files: Vec<FileId>,
-    pub reply_to: Option<MessageId>,
-    pub task: Option<TaskId>,
-    pub mentions: Vec<UserId>,
-    pub mentions_staff: bool,
-}
-
-impl TryFrom<Command> for SendMessage {
-    type Error = Error;
-
-    fn try_from(command: Command) -> Result<Self> {
-        match command {
-            Command::SendMessage {
-                group,
-                side,
-                text,
-                files,
-                reply_to,
-                task,
-                mentions,
-                mentions_staff,
-            } => Ok(SendMessage {
-                group,
-                side,
-                text,
-                files,
-                reply_to,
-                task,
-                mentions,
-                mentions_staff,
-            }),
-            _ => Err(Error::of(protocol::error::ErrorCode::BadRequest)),
-        }
-    }
-}
+use serde::{Deserialize, Serialize};
 
 /// The stream of one side of a group.
 #[must_use]
@@ -65,36 +36,18 @@ pub fn stream(group: GroupId, side: Side) -> StreamName {
     }
 }
 
-/// Posts a text, with files, a quote, mentions.
-pub async fn send(tx: &mut Tx, context: &Context<'_>, message: SendMessage) -> Result<Receipt> {
-    let actor = context.actor;
-    let text = message.text.trim().to_owned();
-    within(limits::MESSAGE_TEXT, &text)?;
-    at_most(limits::MESSAGE_FILES, &message.files)?;
-    at_most(limits::MESSAGE_MENTIONS, &message.mentions)?;
-    if text.is_empty() && message.files.is_empty() {
-        return Err(Error::invalid("text"));
-    }
-    let spot = take_spot(tx, message.group, message.side).await?;
-    let facts = groups::facts(&mut tx.conn, actor, message.group).await?;
-    let permit = may(actor, Action::Post(message.side), facts)?;
-    let line = NewLine {
-        kind: "text",
-        text,
-        reply_to: message.reply_to,
-        task: message.task,
-        mentions: message.mentions,
-        mentions_staff: message.mentions_staff,
-        op: Some(context.op),
-        ..NewLine::default()
-    };
-    let (id, seq) = post(tx, permit, spot, actor.author(), line).await?;
-    Ok(Receipt {
-        id: Some(id.0),
-        seq: Some(seq),
-        rev: Some(1),
-        already: false,
-    })
+/// What a line of kind `transition` keeps as its `detail`; written by tasks.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TransitionDetail {
+    /// The task's number then; it may get another one in another group.
+    pub number: String,
+    pub transition: Transition,
+    /// Whom it went to, if anyone.
+    pub to: Option<UserId>,
+    pub reason: Option<String>,
+    /// Staff acted for the master.
+    pub on_behalf: bool,
 }
 
 /// A place for a line, with its position among both sides of the group.
@@ -103,31 +56,56 @@ pub struct Spot {
     side: Side,
     place: Place,
     anchor: Seq,
+    archived: bool,
+}
+
+impl Spot {
+    /// Refuses to write into an archived group. Ask for the permit first: outsiders learn nothing.
+    pub fn refuse_archived(&self) -> Result<()> {
+        if self.archived {
+            Err(archived())
+        } else {
+            Ok(())
+        }
+    }
+}
+
+fn archived() -> Error {
+    wrong_state("archived")
+}
+
+/// 409: not in this state of the group or line, by name.
+fn wrong_state(state: &str) -> Error {
+    Error::Told(Box::new(ErrorBody {
+        name: Some(state.to_owned()),
+        ..ErrorBody::of(ErrorCode::InvalidTransition)
+    }))
 }
 
 /// Takes the next position of a side; first of all in a command, because it is the group's lock.
 pub async fn take_spot(tx: &mut Tx, group: GroupId, side: Side) -> Result<Spot> {
-    let anchor = match side {
-        Side::Shared => None,
-        Side::Internal => log::head(&mut tx.conn, StreamName::Shared(group))
-            .await?
-            .map(|(head, _)| head),
-    };
-    let exists: Option<(i64,)> = fetch_optional!(
+    let exists: Option<(Option<Micros>,)> = fetch_optional!(
         tx.conn,
-        "select cast(1 as bigint) from groups where id = $1",
+        "select archived_at from groups where id = $1",
         group
     )?;
-    if exists.is_none() {
+    let Some((archived_at,)) = exists else {
         return Err(Error::not_found());
-    }
+    };
     let place = tx.place(stream(group, side), Line::Yes).await?;
-    let anchor = anchor.unwrap_or(place.seq);
+    // Read under the lock of the notes' own stream, so that anchors never go back along it.
+    let anchor = match side {
+        Side::Shared => place.seq,
+        Side::Internal => log::head(&mut tx.conn, StreamName::Shared(group))
+            .await?
+            .map_or(Seq::ZERO, |(head, _)| head),
+    };
     Ok(Spot {
         group,
         side,
         place,
         anchor,
+        archived: archived_at.is_some(),
     })
 }
 
@@ -140,42 +118,43 @@ pub async fn post(
     line: NewLine,
 ) -> Result<(MessageId, Seq)> {
     let id: MessageId = ids::new();
-    let Spot {
-        group,
-        side,
-        place,
-        anchor,
-    } = spot;
-    let seq = place.seq;
-    queries::insert(
-        &mut tx.conn,
-        id,
-        (group, side, seq, place.lines, anchor),
-        author,
-        tx.now,
-        &line,
-    )
-    .await?;
+    store(tx, id, &spot, author, &line).await?;
+    let seq = tell(tx, permit, id, spot).await?;
+    Ok((id, seq))
+}
+
+async fn store(
+    tx: &mut Tx,
+    id: MessageId,
+    spot: &Spot,
+    author: Option<UserId>,
+    line: &NewLine,
+) -> Result<()> {
+    let at = (
+        spot.group,
+        spot.side,
+        spot.place.seq,
+        spot.place.lines,
+        spot.anchor,
+    );
+    queries::insert(&mut tx.conn, id, at, author, tx.now, line).await
+}
+
+/// Fills the spot with the stored line as its audience sees it, with its files.
+async fn tell(tx: &mut Tx, permit: Permit, id: MessageId, spot: Spot) -> Result<Seq> {
     let message = view::one(&mut tx.conn, id).await?;
     let people = view::people_of(&mut tx.conn, std::slice::from_ref(&message)).await?;
     let message = Box::new(message);
-    match side {
+    let seq = spot.place.seq;
+    match spot.side {
         Side::Shared => {
-            tx.fill_shared(
-                permit,
-                place,
-                SharedEvent::MessagePosted { message, people },
-            )
-            .await?;
+            let event = SharedEvent::MessagePosted { message, people };
+            tx.fill_shared(permit, spot.place, event).await?;
         }
         Side::Internal => {
-            tx.fill_internal(
-                permit,
-                place,
-                InternalEvent::MessagePosted { message, people },
-            )
-            .await?;
+            let event = InternalEvent::MessagePosted { message, people };
+            tx.fill_internal(permit, spot.place, event).await?;
         }
     }
-    Ok((id, seq))
+    Ok(seq)
 }

@@ -12,7 +12,7 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use protocol::event::{EventPage, StreamName};
 use protocol::group::Side;
-use protocol::message::LinePage;
+use protocol::message::{LinePage, Revision};
 use protocol::{GroupId, MessageId, Seq, TaskId, limits};
 use serde::Deserialize;
 
@@ -167,6 +167,22 @@ fn parse_cursor(text: &str) -> Result<Cursor> {
         }
         _ => Err(Error::invalid("cursor")),
     }
+}
+
+/// `GET /api/messages/{id}/revisions`.
+pub async fn revisions(
+    State(_app): State<App>,
+    mut reader: Reader,
+    Path(id): Path<MessageId>,
+) -> Result<Json<Vec<Revision>>> {
+    let conn = &mut reader.conn;
+    let row = queries::by_id(conn, id)
+        .await?
+        .ok_or_else(Error::not_found)?;
+    let facts = groups::facts(conn, &reader.actor, row.group_id).await?;
+    may(&reader.actor, Action::ReadSide(row.side()), facts)?;
+    may(&reader.actor, Action::ReadRevisions, facts)?;
+    queries::revisions(conn, id).await.map(Json)
 }
 
 #[derive(Deserialize)]

@@ -1,16 +1,21 @@
 //! Lines as their audience may know them. A line's view is the same for everyone who may read it.
 
+use super::TransitionDetail;
 use super::queries::{self, MessageRow};
-use crate::accounts;
 use crate::error::{Error, Result};
 use crate::groups::view::excerpt;
 use crate::store::Conn;
+use crate::{accounts, deals, files};
 use anyhow::{Context, anyhow};
+use protocol::deal::DealRef;
+use protocol::file::FileView;
 use protocol::group::Side;
-use protocol::message::{LineBody, MessageView, Quote};
+use protocol::message::{LineBody, MessageView, Quote, Reaction, TaskChip};
 use protocol::person::PersonForGroup;
-use protocol::{MessageId, UserId};
+use protocol::{DealId, MessageId, TaskId, UserId};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
 
 /// One line by id.
 pub async fn one(conn: &mut Conn, id: MessageId) -> Result<MessageView> {
@@ -23,65 +28,161 @@ pub async fn one(conn: &mut Conn, id: MessageId) -> Result<MessageView> {
         .ok_or_else(|| anyhow!("a line without a view").into())
 }
 
-/// Rows in their order, with quotes.
+/// Rows in their order, complete; the number of queries does not depend on how many they are.
 pub async fn many(conn: &mut Conn, rows: Vec<MessageRow>) -> Result<Vec<MessageView>> {
-    let quoted: Vec<uuid::Uuid> = rows
-        .iter()
-        .filter_map(|row| row.reply_to)
-        .map(|id| id.0)
-        .collect();
-    let quoted: HashMap<MessageId, MessageRow> = queries::by_ids(conn, &quoted)
-        .await?
-        .into_iter()
-        .map(|row| (row.id, row))
-        .collect();
-    rows.into_iter().map(|row| view(row, &quoted)).collect()
+    let around = Around::of(conn, &rows).await?;
+    rows.into_iter().map(|row| around.view(row)).collect()
 }
 
-fn view(row: MessageRow, quoted: &HashMap<MessageId, MessageRow>) -> Result<MessageView> {
-    let side = if row.side == 0 {
-        Side::Shared
-    } else {
-        Side::Internal
-    };
-    // A quote never carries a note out of the internal stream.
-    let reply = row
-        .reply_to
-        .and_then(|id| quoted.get(&id))
-        .filter(|original| original.side <= row.side);
-    let mentions: Vec<UserId> = serde_json::from_str(&row.mentions).context("stored mentions")?;
-    Ok(MessageView {
-        id: row.id,
-        group: row.group_id,
-        side,
-        seq: row.seq,
-        line: row.line,
-        anchor: row.anchor,
-        author: row.author,
-        at: row.at,
-        body: body(&row)?,
-        reply: reply.map(quote),
-        mentions,
-        mentions_staff: row.mentions_staff,
-        chip: None,
-        reactions: Vec::new(),
-        edited_at: row.edited_at,
-        op: row.op,
-        rev: row.rev,
-    })
+/// What lines show beside their own rows.
+struct Around {
+    quoted: HashMap<MessageId, MessageRow>,
+    files: HashMap<Uuid, Vec<FileView>>,
+    reactions: HashMap<MessageId, Vec<Reaction>>,
+    deals: HashMap<DealId, DealRef>,
 }
 
-fn body(row: &MessageRow) -> Result<LineBody> {
-    if row.deleted_at.is_some() {
-        return Ok(LineBody::Deleted);
+impl Around {
+    async fn of(conn: &mut Conn, rows: &[MessageRow]) -> Result<Self> {
+        let there = || rows.iter().filter(|row| row.deleted_at.is_none());
+        let quoted: Vec<Uuid> = there()
+            .filter_map(|row| row.reply_to)
+            .map(|id| id.0)
+            .collect();
+        let texts: Vec<Uuid> = there()
+            .filter(|row| row.kind == "text")
+            .map(|row| row.id.0)
+            .collect();
+        // Every reaction gave its line a greater `rev`.
+        let changed: Vec<Uuid> = there()
+            .filter(|row| row.rev > 1)
+            .map(|row| row.id.0)
+            .collect();
+        let deals: Vec<DealId> = there()
+            .filter(|row| row.side() == Side::Shared)
+            .filter_map(|row| row.deal_id)
+            .collect();
+        Ok(Around {
+            quoted: if quoted.is_empty() {
+                HashMap::new()
+            } else {
+                let rows = queries::by_ids(conn, &quoted).await?;
+                rows.into_iter().map(|row| (row.id, row)).collect()
+            },
+            files: files::of(conn, &texts).await?,
+            reactions: reactions(conn, &changed).await?,
+            deals: if deals.is_empty() {
+                HashMap::new()
+            } else {
+                deals::reference::refs(conn, &deals).await?
+            },
+        })
     }
-    Ok(match row.kind.as_str() {
-        "text" => LineBody::Text {
-            text: row.text.clone(),
-            files: Vec::new(),
-        },
-        other => return Err(anyhow!("a line of kind {other}").into()),
+
+    fn view(&self, row: MessageRow) -> Result<MessageView> {
+        let side = row.side();
+        // A quote never carries a note out of the internal stream.
+        let reply = row
+            .reply_to
+            .and_then(|id| self.quoted.get(&id))
+            .filter(|original| original.side <= row.side);
+        let mentions: Vec<UserId> =
+            serde_json::from_str(&row.mentions).context("stored mentions")?;
+        Ok(MessageView {
+            id: row.id,
+            group: row.group_id,
+            side,
+            seq: row.seq,
+            line: row.line,
+            anchor: row.anchor,
+            author: row.author,
+            at: row.at,
+            body: self.body(&row)?,
+            reply: reply.map(quote),
+            mentions,
+            mentions_staff: row.mentions_staff,
+            chip: chip(&row)?,
+            reactions: self.reactions.get(&row.id).cloned().unwrap_or_default(),
+            edited_at: row.edited_at.filter(|_| row.deleted_at.is_none()),
+            op: row.op,
+            rev: row.rev,
+        })
+    }
+
+    fn body(&self, row: &MessageRow) -> Result<LineBody> {
+        if row.deleted_at.is_some() {
+            return Ok(LineBody::Deleted);
+        }
+        match (row.kind.as_str(), row.task_id, row.deal_id) {
+            ("text", ..) => Ok(LineBody::Text {
+                text: row.text.clone(),
+                files: self.files.get(&row.id.0).cloned().unwrap_or_default(),
+            }),
+            ("task_card", Some(task), _) => Ok(LineBody::TaskCard { task }),
+            ("deal_card", _, Some(deal)) if row.side() == Side::Internal => {
+                Ok(LineBody::InternalDealCard { deal })
+            }
+            ("deal_card", _, Some(deal)) => {
+                let deal = self.deals.get(&deal).cloned();
+                let deal = deal.ok_or_else(|| anyhow!("a card of a deal that is not there"))?;
+                Ok(LineBody::DealCard { deal })
+            }
+            ("transition", Some(task), _) => transition(row, task),
+            (kind, ..) => Err(anyhow!("a line of kind {kind}").into()),
+        }
+    }
+}
+
+fn transition(row: &MessageRow, task: TaskId) -> Result<LineBody> {
+    let detail = row.detail.as_deref().unwrap_or_default();
+    let detail: TransitionDetail = serde_json::from_str(detail).context("a stored transition")?;
+    Ok(LineBody::Transition {
+        task,
+        number: detail.number,
+        transition: detail.transition,
+        to: detail.to,
+        reason: detail.reason,
+        on_behalf: detail.on_behalf,
     })
+}
+
+/// What a text in a task's discussion keeps as its `detail`: the task's number then, because it
+/// gets another one in another group, which is not this group's to know.
+#[derive(Serialize, Deserialize)]
+struct ChipDetail {
+    number: String,
+}
+
+/// The `detail` of a text in the discussion of the task with this number.
+#[must_use]
+pub(super) fn chip_detail(number: &str) -> String {
+    serde_json::json!({ "number": number }).to_string()
+}
+
+fn chip(row: &MessageRow) -> Result<Option<TaskChip>> {
+    let (Some(task), Some(detail), "text") = (row.task_id, &row.detail, row.kind.as_str()) else {
+        return Ok(None);
+    };
+    let ChipDetail { number } = serde_json::from_str(detail).context("a stored chip")?;
+    Ok(Some(TaskChip { task, number }))
+}
+
+async fn reactions(conn: &mut Conn, lines: &[Uuid]) -> Result<HashMap<MessageId, Vec<Reaction>>> {
+    let mut reactions: HashMap<MessageId, Vec<Reaction>> = HashMap::new();
+    if lines.is_empty() {
+        return Ok(reactions);
+    }
+    for (line, emoji, user) in queries::reactions_of(conn, lines).await? {
+        let given = reactions.entry(line).or_default();
+        match given.iter_mut().find(|known| known.emoji == emoji) {
+            Some(known) => known.users.push(user),
+            None => given.push(Reaction {
+                emoji,
+                users: vec![user],
+            }),
+        }
+    }
+    Ok(reactions)
 }
 
 fn quote(original: &MessageRow) -> Quote {
@@ -95,6 +196,20 @@ fn quote(original: &MessageRow) -> Quote {
             excerpt(&original.text)
         },
         deleted,
+    }
+}
+
+/// What replies quote of a line as it is now.
+pub(super) fn quote_of(line: &MessageView) -> Quote {
+    let text = match &line.body {
+        LineBody::Text { text, .. } => excerpt(text),
+        _ => String::new(),
+    };
+    Quote {
+        message: line.id,
+        author: line.author,
+        excerpt: text,
+        deleted: line.body == LineBody::Deleted,
     }
 }
 

@@ -5,8 +5,9 @@ use crate::bus::GroupHint;
 use crate::error::Result;
 use crate::groups;
 use crate::log::{self, Tx};
+use crate::messages::queries::side_no;
 use crate::policy::{Action, Actor, may};
-use crate::{execute, fetch_one};
+use crate::{execute, fetch_optional, notifications};
 use protocol::command::Receipt;
 use protocol::event::{PersonalEvent, StreamName};
 use protocol::group::{Receipts, Side};
@@ -44,7 +45,10 @@ pub async fn mark_read(
          on conflict (stream_id, user_id) do update set \
          delivered = case when excluded.delivered > cursors.delivered then excluded.delivered \
                      else cursors.delivered end, \
-         read_seq = excluded.read_seq, read_lines = excluded.read_lines, at = excluded.at \
+         read_seq = case when excluded.read_seq > cursors.read_seq then excluded.read_seq \
+                    else cursors.read_seq end, \
+         read_lines = case when excluded.read_lines > cursors.read_lines then excluded.read_lines \
+                      else cursors.read_lines end, at = excluded.at \
          where excluded.read_seq > cursors.read_seq or excluded.delivered > cursors.delivered",
         id,
         actor.id,
@@ -56,6 +60,7 @@ pub async fn mark_read(
     if moved > 0 {
         tell(tx, actor.id, group, side, delivered, read);
         if read > standing.read_seq {
+            notifications::see_read(tx, actor.id, group, side_no(side), read).await?;
             tx.personal(
                 actor.id,
                 PersonalEvent::ReadMoved {
@@ -92,12 +97,13 @@ fn tell(tx: &mut Tx, user: UserId, group: GroupId, side: Side, delivered: Seq, r
 
 /// Lines of the stream up to and including `seq`.
 async fn lines_until(tx: &mut Tx, group: GroupId, side: Side, seq: Seq) -> Result<i64> {
-    let (lines,): (i64,) = fetch_one!(
+    let row: Option<(i64,)> = fetch_optional!(
         tx.conn,
-        "select coalesce(max(line), 0) from messages where group_id = $1 and side = $2 and seq <= $3",
+        "select line from messages where group_id = $1 and side = $2 and seq <= $3 \
+         order by seq desc limit 1",
         group,
-        if side == Side::Shared { 0 } else { 1 },
+        side_no(side),
         seq
     )?;
-    Ok(lines)
+    Ok(row.map_or(0, |(line,)| line))
 }

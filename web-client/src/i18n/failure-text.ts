@@ -7,6 +7,7 @@ const MEGABYTE = 1024 * 1024;
 const COUNTS = new Set([
   "message_files",
   "message_mentions",
+  "message_reactions",
   "task_fields",
   "client_phones",
   "checklist_items",

@@ -238,7 +238,7 @@ export type Inbox = {
  */
 notifications: Array<NotificationView>, unseen: number, head: Seq, before: NotificationId | null, };
 
-export type InternalEvent = { "type": "message_posted", message: MessageView, people: Array<PersonForGroup>, } | { "type": "message_changed", message: MessageView, } | { "type": "task_changed_for_staff", task: TaskForStaff, people: Array<PersonForGroup>, } | { "type": "task_gone", task: TaskId, } | { "type": "deal_changed", deal: DealCard, };
+export type InternalEvent = { "type": "message_posted", message: MessageView, people: Array<PersonForGroup>, } | { "type": "message_changed", message: MessageView, people: Array<PersonForGroup>, } | { "type": "task_changed_for_staff", task: TaskForStaff, people: Array<PersonForGroup>, } | { "type": "task_gone", task: TaskId, } | { "type": "deal_changed", deal: DealCard, };
 
 export type InvitationId = string;
 
@@ -411,7 +411,7 @@ export type PersonStatus = "invited" | "active" | "suspended" | "left";
 
 export type PersonalEvent = { "type": "notified", notification: NotificationView, } | { "type": "notifications_seen", notifications: Array<NotificationId>, at: number, } | { "type": "notification_retracted", notification: NotificationId, } | { "type": "group_joined", group: GroupId, } | { "type": "group_left", group: GroupId, } | { "type": "read_moved", group: GroupId, side: Side, readSeq: Seq, readLines: number, } | { "type": "group_marked", group: GroupId, starred: boolean, muted: boolean, } | { "type": "profile_changed", } | { "type": "access_changed", accessRev: number, } | { "type": "session_ended", session: SessionId, };
 
-export type Present = { "type": "task", task: TaskForGroup, } | { "type": "task_for_staff", task: TaskForStaff, } | { "type": "deal", deal: DealForStaff, } | { "type": "client", client: ClientView, };
+export type Present = { "type": "task", task: TaskForGroup, } | { "type": "task_for_staff", task: TaskForStaff, } | { "type": "deal", deal: DealForStaff, } | { "type": "client", client: ClientView, } | { "type": "message", message: MessageView, };
 
 export type Projection = { field: DealField, label: string, visibility: Visibility, };
 
@@ -479,7 +479,7 @@ export type SessionView = { id: SessionId,
  */
 device: string, createdAt: number, lastSeenAt: number, current: boolean, };
 
-export type SharedEvent = { "type": "message_posted", message: MessageView, people: Array<PersonForGroup>, } | { "type": "message_changed", message: MessageView, } | { "type": "task_changed", task: TaskForGroup, people: Array<PersonForGroup>, } | { "type": "task_gone", task: TaskId, } | { "type": "member_added", person: PersonForGroup, joinedAt: number, } | { "type": "member_removed", user: UserId, } | { "type": "person_changed", person: PersonForGroup, } | { "type": "group_changed", group: GroupForGroup, } | { "type": "deal_card_changed", deal: DealRef, messages: Array<MessageId>, };
+export type SharedEvent = { "type": "message_posted", message: MessageView, people: Array<PersonForGroup>, } | { "type": "message_changed", message: MessageView, people: Array<PersonForGroup>, } | { "type": "task_changed", task: TaskForGroup, people: Array<PersonForGroup>, } | { "type": "task_gone", task: TaskId, } | { "type": "member_added", person: PersonForGroup, joinedAt: number, } | { "type": "member_removed", user: UserId, } | { "type": "person_changed", person: PersonForGroup, } | { "type": "group_changed", group: GroupForGroup, } | { "type": "deal_card_changed", deal: DealRef, messages: Array<MessageId>, };
 
 export type Shown = "picture" | "video" | "audio" | "pdf" | "download";
 
