@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useText } from "../i18n/use-text";
 import { Avatar } from "../ui/avatar";
 import { Tooltip } from "../ui/tooltip";
@@ -7,6 +8,9 @@ import styles from "./rail.module.css";
 import { SectionIcon, useSectionLabel, useSectionPath } from "./section-icon";
 import { railSections, type Section } from "./sections";
 import { useShell } from "./shell-state";
+
+/** Its popover is heavy and nobody opens it in the first second. */
+const Bell = lazy(async () => ({ default: (await import("../features/inbox/bell")).Bell }));
 
 /** The column of sections on wide screens. */
 export function Rail() {
@@ -23,9 +27,13 @@ export function Rail() {
         <RailLink key={section.to} section={section} />
       ))}
       <span className={styles.gap} />
-      {below.map((section) => (
-        <RailLink key={section.to} section={section} />
-      ))}
+      {below.map((section) =>
+        section.to === "/inbox" ? (
+          <RailBell key={section.to} section={section} />
+        ) : (
+          <RailLink key={section.to} section={section} />
+        ),
+      )}
       {viewer && (
         <Link to="/settings" className={styles.me} aria-label={viewer.name}>
           <Avatar
@@ -38,6 +46,27 @@ export function Rail() {
         </Link>
       )}
     </nav>
+  );
+}
+
+/** The newest notices open beside the rail; the whole list is one press further. */
+function RailBell({ section }: { section: Section }) {
+  const label = useSectionLabel(section);
+  const active = useSectionPath() === section.to;
+  const button = (
+    <button
+      type="button"
+      className={styles.link}
+      aria-label={label.spoken}
+      aria-current={active ? "page" : undefined}
+    >
+      <SectionIcon section={section} />
+    </button>
+  );
+  return (
+    <Suspense fallback={button}>
+      <Bell trigger={button} />
+    </Suspense>
   );
 }
 

@@ -1,5 +1,6 @@
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { Suspense } from "react";
+import { useAlerts } from "../features/inbox/use-alerts";
 import { useText } from "../i18n/use-text";
 import { useConnection } from "../state";
 import { Banner } from "../ui/banner";
@@ -13,6 +14,7 @@ import { useShell } from "./shell-state";
 import { useStartPage } from "./start-page";
 import { useDocumentTitle } from "./title";
 import { useFeed } from "./use-feed";
+import { useLateFailures } from "./use-late-failures";
 
 /** The frame of every signed-in page: rail or tabs, and the page between them. */
 export function Shell() {
@@ -25,6 +27,8 @@ export function Shell() {
 
 function Frame() {
   useFeed();
+  useAlerts();
+  useLateFailures();
   useStartPage();
   useDocumentTitle();
   const text = useText();

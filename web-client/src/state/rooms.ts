@@ -69,6 +69,10 @@ export function sayTyping(group: GroupId, side: Side): void {
   link?.send({ type: "typing", group, side });
 }
 
+export function shownRoom(): GroupId | null {
+  return shown;
+}
+
 /** After a reconnect the server has to be told again. */
 export function sayOpen(): void {
   if (shown) link?.send({ type: "open", group: shown });
