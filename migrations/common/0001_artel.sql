@@ -353,6 +353,7 @@ create table tasks (
     -- Not done and not cancelled.
     live boolean not null,
     assignee uuid,
+    assigned_at bigint,
     creator uuid not null,
     controller uuid,
     template_version_id uuid,
@@ -363,6 +364,8 @@ create table tasks (
     due_date_only boolean not null,
     due_tz text,
     due_rev integer not null,
+    -- The due_rev whose passing was told.
+    overdue_rev integer not null,
     planned_start bigint,
     created_at bigint not null,
     accepted_at bigint,
@@ -391,13 +394,16 @@ create table tasks (
     fields text not null,
     -- When `accepted` fields are masked again.
     mask_at bigint,
-    rev bigint not null,
-    unique (group_id, number)
+    rev bigint not null
 );
+-- A draft has no number yet: numbers that masters see have no holes.
+create unique index tasks_number on tasks (group_id, number) where number <> '';
 create index tasks_group on tasks (group_id, live, last_activity_at);
 create index tasks_assignee on tasks (assignee, live);
 create index tasks_due on tasks (due_at) where live;
-create index tasks_live on tasks (live, state);
+-- Everything that shelves filter and order by, so that the list reads no row that it does not show.
+create index tasks_list on tasks (live, state, group_id, assignee, creator, deal_id, request_type_id,
+    due_at, created_at, assigned_at, submitted_at, closed_at, last_activity_at, rework_count, search_key, id);
 create index tasks_deal on tasks (deal_id) where deal_id is not null;
 create index tasks_created on tasks (created_at, id);
 

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::log::Tx;
 use crate::policy::Actor;
+use crate::tasks;
 use crate::templates;
 use crate::{
     accounts, audit, deals, execute, fetch_optional, groups, messages, notifications, receipts,
@@ -246,6 +247,86 @@ async fn dispatch(tx: &mut Tx, context: &Context<'_>, command: Command) -> Resul
         }
 
         // tasks
+        C::HandOver { from, to, group } => {
+            tasks::hand_over_command(tx, context, from, to, group).await
+        }
+        C::CreateTask { task } => tasks::create(tx, context, task).await,
+        C::PublishTask { task } => tasks::publish(tx, context, task).await,
+        C::ClaimTask { task } => tasks::work::claim(tx, context, task).await,
+        C::AcceptTask {
+            task,
+            planned_start,
+        } => tasks::work::accept(tx, context, task, planned_start).await,
+        C::DeclineTask { task, reason } => tasks::work::decline(tx, context, task, &reason).await,
+        C::StartTask { task } => tasks::work::start(tx, context, task).await,
+        C::PauseTask {
+            task,
+            reason,
+            until,
+        } => tasks::work::pause(tx, context, task, &reason, until).await,
+        C::SubmitTask {
+            task,
+            submission_no,
+            text,
+            files,
+        } => {
+            let submission = tasks::work::Submission {
+                no: submission_no,
+                text,
+                files,
+            };
+            tasks::work::submit(tx, context, task, submission).await
+        }
+        C::WithdrawTask { task } => tasks::work::withdraw(tx, context, task).await,
+        C::ApproveTask { task } => tasks::control::approve(tx, context, task).await,
+        C::ReturnTask {
+            task,
+            reason,
+            items,
+            due,
+        } => tasks::control::send_back(tx, context, task, &reason, &items, due).await,
+        C::ReassignTask {
+            task,
+            to,
+            reason,
+            discard_submission,
+        } => {
+            let reason = reason.as_deref();
+            tasks::steer::reassign(tx, context, task, to, reason, discard_submission).await
+        }
+        C::MoveTask { task, group, to } => {
+            tasks::steer::move_to(tx, context, task, group, to).await
+        }
+        C::CancelTask { task, reason } => tasks::cancel(tx, context, task, &reason).await,
+        C::ReopenTask { task, reason } => tasks::control::reopen(tx, context, task, &reason).await,
+        C::RestoreTask { task } => tasks::steer::restore(tx, context, task).await,
+        C::ChangeDue { task, due } => tasks::steer::change_due(tx, context, task, &due).await,
+        C::EditTask {
+            task,
+            title,
+            description,
+            urgent,
+            fields,
+            controller,
+        } => {
+            let edit = tasks::steer::Edit {
+                title,
+                description,
+                urgent,
+                fields,
+                controller,
+            };
+            tasks::steer::edit(tx, context, task, edit).await
+        }
+        C::TickItem { tick } => tasks::checklist::tick(tx, context, tick).await,
+        C::AddItem { task, item } => tasks::checklist::add(tx, context, task, &item).await,
+        C::EditItem {
+            task,
+            item,
+            text,
+            required,
+        } => tasks::checklist::edit(tx, context, (task, item), &text, required).await,
+        C::RemoveItem { task, item } => tasks::checklist::remove(tx, context, task, item).await,
 
         // deals
         C::CreateDeal { client, fields } => deals::create(tx, context, client, fields).await,

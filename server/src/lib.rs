@@ -24,6 +24,7 @@ pub mod groups;
 pub mod messages;
 pub mod notifications;
 pub mod receipts;
+pub mod tasks;
 pub mod templates;
 
 pub mod bus;

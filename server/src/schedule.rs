@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::clock::DAY;
 use crate::error::Result;
 use crate::jobs::{self, Job, Kind};
+use crate::tasks;
 
 /// Old answers are kept so long: a phone may be off for a month.
 const KEEP: i64 = 45 * DAY;
@@ -14,7 +15,7 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
     match job.kind {
         Kind::Sweep => sweep(app, job).await,
         // tasks
-        Kind::Overdue | Kind::Wake | Kind::Mask => finish_only(app, job).await,
+        Kind::Overdue | Kind::Wake | Kind::Mask => tasks::alarm::run(app, job).await,
         // notifications
         Kind::Push => finish_only(app, job).await,
     }

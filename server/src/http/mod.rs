@@ -14,6 +14,7 @@ pub use serve::serve;
 use crate::app::App;
 use crate::commands::{self, Caller};
 use crate::error::Result;
+use crate::tasks;
 use crate::templates;
 use crate::{accounts, audit, deals, files, groups, messages, notifications, ws};
 use axum::extract::{DefaultBodyLimit, State};
@@ -27,13 +28,15 @@ use protocol::limits;
 use protocol::message::{LinePage, Revision};
 use protocol::notification::Inbox;
 use protocol::page::{
-    AuditPage, ClientList, DealHistory, DealList, DealQuery, PersonList, Proposal,
+    AuditPage, ClientList, DealHistory, DealList, DealQuery, PersonList, Proposal, Queue,
+    TaskCounts, TaskHistory, TaskPage, TaskQuery,
 };
 use protocol::person::{Me, SessionView};
 use protocol::sign_in::{
     AcceptInvitation, ChangePassword, InvitationView, Invite, LookAtToken, Secret, SignIn,
     TokenMeaning, UseLink,
 };
+use protocol::task::{TaskForStaff, TaskPrivate};
 use protocol::template::{RequestTypeView, StageView, TemplateView};
 use table::{Route, get, post};
 
@@ -164,6 +167,29 @@ pub fn routes() -> Vec<Route> {
             files::routes::original,
         ),
         // tasks
+        get("/tasks", "A page of tasks", tasks::routes::page)
+            .queries::<TaskQuery>()
+            .answers::<TaskPage>(),
+        get(
+            "/tasks/counts",
+            "How many tasks stand on each shelf",
+            tasks::routes::counts,
+        )
+        .answers::<TaskCounts>(),
+        get("/tasks/{id}", "One task", tasks::routes::one).answers::<TaskForStaff>(),
+        get(
+            "/tasks/{id}/history",
+            "What happened to a task",
+            tasks::routes::history,
+        )
+        .answers::<TaskHistory>(),
+        get(
+            "/tasks/{id}/private",
+            "What only its assignee may read",
+            tasks::routes::private,
+        )
+        .answers::<TaskPrivate>(),
+        get("/queue", "What waits for acceptance", tasks::routes::queue).answers::<Queue>(),
         // templates
         get("/request-types", "Request types", templates::routes::types).lists::<RequestTypeView>(),
         get(

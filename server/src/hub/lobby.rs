@@ -19,7 +19,6 @@ use uuid::Uuid;
 struct Waiting {
     groups: BTreeSet<GroupId>,
     changed: HashSet<Changed>,
-    /// Of groups' streams.
     heads: HashMap<StreamName, Seq>,
 }
 
@@ -55,22 +54,24 @@ impl Lobby {
         self.waiting().changed.extend(changed);
     }
 
-    /// Heads of all groups and of these owners, as the store has them. Groups that moved since they
-    /// were last seen here will be told.
+    /// Heads of all streams that moved since they were last seen here. Streams are remembered while
+    /// the node lives: a few dozen bytes each.
     pub(super) async fn check_heads(&self, owners: &[Uuid]) -> Result<Vec<(StreamName, Seq)>> {
         let mut conn = self.db.read().await?;
         let heads = groups::queries::heads(&mut conn, owners).await?;
         let mut waiting = self.waiting();
         let first = waiting.heads.is_empty();
-        for &(stream, seq) in &heads {
-            if let StreamName::Shared(group) | StreamName::Internal(group) = stream
-                && waiting.heads.insert(stream, seq) != Some(seq)
-                && !first
-            {
-                waiting.groups.insert(group);
+        let mut moved = Vec::new();
+        for (stream, seq) in heads {
+            let known = waiting.heads.insert(stream, seq);
+            if !first && known != Some(seq) {
+                if let StreamName::Shared(group) | StreamName::Internal(group) = stream {
+                    waiting.groups.insert(group);
+                }
+                moved.push((stream, seq));
             }
         }
-        Ok(heads)
+        Ok(moved)
     }
 
     /// One frame for all staff, one for each master's groups.
@@ -104,7 +105,6 @@ impl Lobby {
         groups: BTreeSet<GroupId>,
         connections: &DashMap<ConnId, Outbox>,
     ) -> Result<()> {
-        let masters = connections.iter().any(|outbox| !outbox.staff);
         let mut conn = self.db.read().await?;
         let mut rows = Vec::new();
         let mut of_members = Vec::new();
@@ -112,18 +112,14 @@ impl Lobby {
             if let Some(row) = groups::view::lobby_row(&mut conn, group, true).await? {
                 rows.push(row);
             }
-            if !masters {
-                continue;
-            }
+            let members = groups::queries::member_ids(&mut conn, group).await?;
             if let Some(row) = groups::view::lobby_row(&mut conn, group, false).await? {
                 let hint = Hint::Lobby { rows: vec![row] };
-                // Members after the row: who was removed before its last line is not told it.
-                let members = groups::queries::member_ids(&mut conn, group).await?;
                 of_members.push((members, encode(&ServerFrame::Hint { hint })));
             }
         }
         let for_staff = encode(&ServerFrame::Hint {
-            hint: Hint::Lobby { rows },
+            hint: Hint::Lobby { rows: rows.clone() },
         });
         for outbox in connections {
             if outbox.staff {

@@ -139,7 +139,8 @@ pub async fn version(conn: &mut Conn, id: TemplateVersionId) -> Result<Option<Ve
     .transpose()
 }
 
-fn content_of(stored: &str) -> Result<TemplateContent> {
+/// A version as its column holds it.
+pub fn content_of(stored: &str) -> Result<TemplateContent> {
     serde_json::from_str(stored).map_err(|error| anyhow!("a stored template: {error}").into())
 }
 
