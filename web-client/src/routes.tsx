@@ -12,7 +12,6 @@ import { Shell } from "./shell/shell";
 /** What is open beside a group, and the line to jump to. */
 export interface RoomSearch {
   task?: string;
-  deal?: string;
   line?: string;
 }
 
@@ -33,7 +32,7 @@ const noGroup = createRoute({
 const room = createRoute({
   getParentRoute: () => chats,
   path: "/groups/$groupId",
-  validateSearch: (search): RoomSearch => words(search, ["task", "deal", "line"]),
+  validateSearch: (search): RoomSearch => words(search, ["task", "line"]),
   component: lazyRouteComponent(() => import("./features/room/room"), "Room"),
 });
 

@@ -7,9 +7,6 @@ export interface RoomContext {
   /** Staff see both sides; for a master there is only one. */
   staff: boolean;
   phone: boolean;
-  /** The card in the panel wears the accent outline. */
-  openTask: TaskId | undefined;
-  openDeal: DealId | undefined;
   reply: (line: MessageView) => void;
   edit: (line: MessageView) => void;
   jumpTo: (line: MessageId) => void;

@@ -10,12 +10,13 @@ import { useTimeline } from "../../state/timelines";
 import { EmptyState } from "../../ui/empty-state";
 import { showToast } from "../../ui/toasts";
 import { usePhone } from "../../ui/use-phone";
+import { TaskPanel } from "../tasks/panel/task-panel";
 import { ComposerBox } from "./composer/composer";
 import { useComposer } from "./composer/use-composer";
+import { Dock } from "./dock";
 import { EmptyRoom } from "./empty-room";
 import { RoomFoot } from "./foot";
 import { RoomHeader } from "./header";
-import { Panel } from "./panel";
 import styles from "./room.module.css";
 import { type RoomContext, RoomContextProvider } from "./room-context";
 import { RoomSkeleton } from "./room-skeleton";
@@ -47,13 +48,13 @@ function OpenRoom({ group, ready }: { group: GroupId; ready: boolean }) {
   const drop = useDroppedFiles(composer.attachments.add);
   const { target, jumpTo, clear } = useTarget(group, ready);
   const context = useContextValue(group, composer, jumpTo);
-  const { task, deal } = useSearch({ from: "/shell/chats/groups/$groupId" });
+  const { task } = useSearch({ from: "/shell/chats/groups/$groupId" });
   const close = useCloseParts();
 
   return (
     <RoomContextProvider value={context}>
       <WithPanel
-        panel={task || deal ? <Panel task={task} deal={deal} onClose={close} /> : undefined}
+        panel={task ? <TaskPanel taskId={task} onClose={close} /> : undefined}
         onClosePanel={close}
       >
         <section className={styles.room} {...drop.target}>
@@ -61,6 +62,7 @@ function OpenRoom({ group, ready }: { group: GroupId; ready: boolean }) {
           {ready && row ? (
             <>
               <Lines name={groupName(row.group)} target={target} onTargetShown={clear} />
+              {context.phone && !context.staff && <Dock />}
               <ComposerBox composer={composer} group={row.group} />
               <RoomFoot />
             </>
@@ -132,23 +134,20 @@ function useContextValue(
   const staff = useIsStaff();
   const phone = usePhone();
   const navigate = useNavigate({ from: "/groups/$groupId" });
-  const { task, deal } = useSearch({ from: "/shell/chats/groups/$groupId" });
   const { reply, edit, takeBack } = composer;
   return useMemo(
     () => ({
       group,
       staff,
       phone,
-      openTask: task,
-      openDeal: deal,
       reply,
       edit,
       takeBack,
       jumpTo,
       showTask: (id) => void navigate({ search: { task: id } }),
-      showDeal: (id) => void navigate({ search: { deal: id } }),
+      showDeal: (id) => void navigate({ to: "/deals/$dealId", params: { dealId: id } }),
     }),
-    [group, staff, phone, task, deal, reply, edit, takeBack, jumpTo, navigate],
+    [group, staff, phone, reply, edit, takeBack, jumpTo, navigate],
   );
 }
 

@@ -88,6 +88,10 @@ export const room = {
   "room.deleteText": "A mark stays in its place. The card of a task is not deleted by this.",
   "room.more": "Message actions",
 
+  "room.myTask": "My task",
+  "room.unfoldTask": "Unfold the task",
+  "room.foldTask": "Fold the task",
+
   "room.composer": "Message to the group…",
   "room.composerShort": "Message",
   "room.composerNote": "Note for staff…",

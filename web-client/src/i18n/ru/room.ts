@@ -90,6 +90,10 @@ export const room = {
   "room.deleteText": "На его месте останется отметка. Карточка задачи при этом не удаляется.",
   "room.more": "Действия с сообщением",
 
+  "room.myTask": "Моя задача",
+  "room.unfoldTask": "Развернуть задачу",
+  "room.foldTask": "Свернуть задачу",
+
   "room.composer": "Сообщение в группу…",
   "room.composerShort": "Сообщение",
   "room.composerNote": "Заметка для сотрудников…",

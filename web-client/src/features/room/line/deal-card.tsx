@@ -29,7 +29,7 @@ export function DealReference({ deal }: { deal: DealRef }) {
 export function DealCardOfStaff({ deal }: { deal: DealId }) {
   const text = useText();
   const money = useMoney();
-  const { showDeal, openDeal } = useRoom();
+  const { showDeal } = useRoom();
   const card = useDealCard(deal);
   if (!card) {
     return (
@@ -42,7 +42,7 @@ export function DealCardOfStaff({ deal }: { deal: DealId }) {
   return (
     <button
       type="button"
-      className={classNames(styles.card, styles.staff, openDeal === deal && styles.open)}
+      className={classNames(styles.card, styles.staff)}
       onClick={() => showDeal(deal)}
       aria-label={`${text("room.deal", { number: card.publicNo })}: ${card.title}`}
     >

@@ -61,9 +61,10 @@ export function Timeline({
   useMorePages(list, group, timeline);
 
   const items = list.getVirtualItems();
-  const atEnd = timeline.loaded && timeline.after === null && list.isAtEnd(24);
   const bottom = (list.scrollOffset ?? 0) + (list.scrollRect?.height ?? 0);
-  const seenTo = items.filter((item) => item.end <= bottom + 8).at(-1)?.index ?? -1;
+  // A line of which the upper half is in sight has been seen.
+  const seenTo = items.filter(({ start, end }) => (start + end) / 2 <= bottom).at(-1)?.index ?? -1;
+  const atEnd = timeline.loaded && timeline.after === null && seenTo === rows.length - 1;
   useReading(group, rows, seenTo, atEnd);
 
   useEffect(() => {
