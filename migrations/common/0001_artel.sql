@@ -186,13 +186,12 @@ create table messages (
     rev bigint not null,
     unique (group_id, side, seq)
 );
--- Who wrote where for all: only these staff are known to its masters.
-create index messages_author on messages (author, group_id) where side = 0;
 create index messages_timeline on messages (group_id, anchor, side, seq);
 create index messages_task on messages (task_id, anchor, side, seq) where task_id is not null;
 create index messages_deal on messages (deal_id) where deal_id is not null;
--- Quotes of a line, and whether somebody ever wrote in a group.
+-- Quotes of a line.
 create index messages_reply on messages (reply_to) where reply_to is not null;
+-- Who ever wrote where: only staff who wrote for all are known to a group's masters.
 create index messages_author on messages (author, group_id, side);
 
 -- Positions of the events that told a change of a line; with the line's own `seq` these are all
