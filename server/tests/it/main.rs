@@ -8,6 +8,8 @@
 )]
 
 mod chat_smoke;
+mod groups;
+mod people;
 mod push_receiver;
 #[expect(
     dead_code,

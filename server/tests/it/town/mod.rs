@@ -245,8 +245,8 @@ impl Town {
                 execute!(
                     tx.conn,
                     "insert into users (id, kind, role, status, name, name_key, company, locale, \
-                     time_zone, demo, created_at, access_rev, rev) values \
-                     ($1, $2, $3, 'active', $4, $5, $6, 'ru', 'Europe/Moscow', false, $7, 1, 1)",
+                     time_zone, demo, created_at, last_seen_at, access_rev, rev) values \
+                     ($1, $2, $3, 'active', $4, $5, $6, 'ru', 'Europe/Moscow', false, $7, $7, 1, 1)",
                     id,
                     if role == Role::Master {
                         "external"
