@@ -7,7 +7,7 @@ use crate::commands::Context;
 use crate::error::{Error, Result, filled};
 use crate::log::Tx;
 use crate::policy::{Action, Actor, Facts, Permit, may};
-use crate::{audit, groups, ids};
+use crate::{audit, groups, ids, tasks};
 use protocol::command::Receipt;
 use protocol::error::{ErrorBody, ErrorCode};
 use protocol::event::{PersonalEvent, StreamName};
@@ -126,6 +126,13 @@ pub async fn suspend(tx: &mut Tx, context: &Context<'_>, user: UserId) -> Result
         people::set_access(&mut tx.conn, user, record.role()?, PersonStatus::Suspended).await?;
     queries::links::void(&mut tx.conn, user).await?;
     sessions::end_all(tx, user, access_rev).await?;
+    if record.is_external() {
+        // All locks by ascending id, before anything is written into one of the groups (rule 3).
+        for group in people::groups_that_know(&mut tx.conn, user).await? {
+            tx.lock_group(group).await?;
+        }
+        tasks::hand_over(tx, permit, user, None, None, true).await?;
+    }
     tell_changed(tx, permit, user).await?;
     note(tx, context, "suspend_person", user, None).await?;
     Ok(done(user, rev))

@@ -6,7 +6,7 @@ use crate::commands::{Caller, Context};
 use crate::error::{Error, Result, filled, within};
 use crate::log::Tx;
 use crate::policy::{Action, Facts, Permit, may};
-use crate::{audit, groups};
+use crate::{audit, files, groups};
 use protocol::command::Receipt;
 use protocol::error::ErrorCode;
 use protocol::event::PersonalEvent;
@@ -43,14 +43,7 @@ pub async fn set_avatar(
 ) -> Result<Receipt> {
     let permit = own(context)?;
     let user = context.actor.id;
-    if let Some(file) = file {
-        let shown = people::own_picture(&mut tx.conn, user, file)
-            .await?
-            .ok_or_else(Error::not_found)?;
-        if shown != "picture" {
-            return Err(Error::invalid("file"));
-        }
-    }
+    files::use_as_avatar(tx, context.actor, file).await?;
     let rev = people::set_avatar(&mut tx.conn, user, file).await?;
     tell_changed(tx, permit, user).await?;
     tx.personal(user, PersonalEvent::ProfileChanged {});

@@ -7,9 +7,9 @@ use crate::error::{Error, Result, filled};
 use crate::log::Tx;
 use crate::policy::{Action, Facts, Permit, may};
 use crate::store::is_duplicate;
-use crate::{audit, ids};
+use crate::{audit, ids, tasks};
 use protocol::command::Receipt;
-use protocol::error::ErrorCode;
+use protocol::error::{ErrorBody, ErrorCode};
 use protocol::event::{PersonalEvent, SharedEvent, StreamName};
 use protocol::hint::{Changed, ChangedKind};
 use protocol::{GroupId, limits};
@@ -75,7 +75,8 @@ pub async fn rename(
     tell(tx, permit, group).await
 }
 
-/// Makes a group read-only and takes it out of the list (C6-25).
+/// Makes a group read-only and takes it out of the list. Refused while tasks are open there, or
+/// takes them to another group (C6-25).
 pub async fn archive(
     tx: &mut Tx,
     context: &Context<'_>,
@@ -94,10 +95,27 @@ pub async fn archive(
     if old.archived_at.is_some() {
         return Ok(already(group, old.rev));
     }
+    match move_tasks_to {
+        Some(to) if to == group => return Err(Error::invalid("moveTasksTo")),
+        Some(to) => tasks::move_all(tx, permit, group, to).await?,
+        None => refuse_open_tasks(tx, group).await?,
+    }
     let now = tx.now;
     queries::set_archived(&mut tx.conn, group, Some(now)).await?;
     note(tx, context, "archive_group", group).await?;
     tell(tx, permit, group).await
+}
+
+/// 409 with the tasks that are in the way.
+async fn refuse_open_tasks(tx: &mut Tx, group: GroupId) -> Result<()> {
+    let obstacles = tasks::open_in_group(&mut tx.conn, group).await?;
+    if obstacles.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Told(Box::new(ErrorBody {
+        obstacles: Some(obstacles),
+        ..ErrorBody::of(ErrorCode::OpenTasks)
+    })))
 }
 
 /// Opens an archived group again.

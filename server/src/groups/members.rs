@@ -7,7 +7,7 @@ use crate::commands::Context;
 use crate::error::{Error, Result};
 use crate::log::Tx;
 use crate::policy::{Action, Permit, may};
-use crate::{accounts, audit, ids};
+use crate::{accounts, audit, ids, notifications, tasks};
 use protocol::command::Receipt;
 use protocol::event::{PersonalEvent, SharedEvent};
 use protocol::hint::{Changed, ChangedKind};
@@ -101,7 +101,8 @@ pub async fn leave(tx: &mut Tx, context: &Context<'_>, group: GroupId) -> Result
 }
 
 /// Ends a membership. `MemberRemoved` is the first event of the transaction: rooms deliver it to
-/// him and nothing after it (architecture rule 11).
+/// him and nothing after it (architecture rule 11). His open tasks here go to the pool, orphaned,
+/// with one summary to those who asked for them (C6-1).
 async fn part(
     tx: &mut Tx,
     permit: Permit,
@@ -113,6 +114,8 @@ async fn part(
         .await?;
     let by = context.actor.author();
     members::remove(&mut tx.conn, group, user, by, tx.now).await?;
+    tasks::hand_over(tx, permit, user, None, Some(group), true).await?;
+    notifications::retract_in(tx, user, group).await?;
     tx.personal(user, PersonalEvent::GroupLeft { group });
     let rev = people::record(&mut tx.conn, user)
         .await?

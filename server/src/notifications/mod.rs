@@ -76,6 +76,14 @@ pub async fn retract(tx: &mut Tx, kind: NotificationKind, task: TaskId) -> Resul
     Ok(())
 }
 
+/// Withdraws everything about a group from one who is no longer in it; unsent pushes with it (C6-1).
+pub async fn retract_in(tx: &mut Tx, user: UserId, group: GroupId) -> Result<()> {
+    for notification in queries::retract_in(&mut tx.conn, user, group).await? {
+        tx.personal(user, PersonalEvent::NotificationRetracted { notification });
+    }
+    Ok(())
+}
+
 /// Seen anywhere, gone everywhere.
 pub async fn see(tx: &mut Tx, context: &Context<'_>, ids: &[NotificationId]) -> Result<Receipt> {
     at_most(limits::NOTIFICATION_IDS, ids)?;

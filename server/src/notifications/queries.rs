@@ -63,6 +63,22 @@ pub async fn retract(
     )?)
 }
 
+/// What a person was told of one group; the ids.
+pub async fn retract_in(
+    conn: &mut Conn,
+    user: UserId,
+    group: GroupId,
+) -> Result<Vec<NotificationId>> {
+    let rows: Vec<(NotificationId,)> = fetch_all!(
+        conn,
+        "update notifications set retracted = true where user_id = $1 and group_id = $2 \
+         and not retracted returning id",
+        user,
+        group
+    )?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 pub async fn see(
     conn: &mut Conn,
     user: UserId,
@@ -147,7 +163,7 @@ pub async fn by_id(conn: &mut Conn, id: NotificationId) -> Result<Option<Notific
     )?)
 }
 
-/// Newest first; before the given one when there is one.
+/// Newest first; before the given one when there is one. Of groups that a master has left, nothing.
 pub async fn page(
     conn: &mut Conn,
     user: UserId,
@@ -162,7 +178,11 @@ pub async fn page(
          n.excerpt, n.seen_at, n.retracted from notifications n \
          left join users u on u.id = n.actor left join groups g on g.id = n.group_id \
          left join tasks t on t.id = n.task_id left join deals d on d.id = n.deal_id \
-         where n.user_id = $1 and n.id < $2 order by n.id desc limit $3",
+         where n.user_id = $1 and n.id < $2 \
+         and (n.group_id is null \
+         or exists (select 1 from users v where v.id = n.user_id and v.kind = 'internal') \
+         or exists (select 1 from memberships m where m.group_id = n.group_id \
+         and m.user_id = n.user_id and m.removed_at is null)) order by n.id desc limit $3",
         user,
         before,
         limit

@@ -214,28 +214,8 @@ pub async fn set_profile(
     Ok(rev)
 }
 
-/// A picture of his own that is in no group; nothing when it is none.
-pub async fn own_picture(conn: &mut Conn, user: UserId, file: FileId) -> Result<Option<String>> {
-    let row: Option<(String,)> = fetch_optional!(
-        conn,
-        "select shown from files where id = $1 and owner = $2 and group_id is null",
-        file,
-        user
-    )?;
-    Ok(row.map(|(shown,)| shown))
-}
-
 /// The picture beside his name; the new `rev`.
 pub async fn set_avatar(conn: &mut Conn, user: UserId, file: Option<FileId>) -> Result<i64> {
-    execute!(conn, "delete from file_uses where place_id = $1", user)?;
-    if let Some(file) = file {
-        execute!(
-            conn,
-            "insert into file_uses (file_id, place, place_id, position) values ($1, 'avatar', $2, 0)",
-            file,
-            user
-        )?;
-    }
     let (rev,): (i64,) = fetch_one!(
         conn,
         "update users set avatar = $2, rev = rev + 1 where id = $1 returning rev",
