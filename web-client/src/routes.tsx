@@ -93,11 +93,13 @@ const adminStart = createRoute({
 const adminPeople = createRoute({
   getParentRoute: () => admin,
   path: "people",
+  validateSearch: (search): { person?: string } => words(search, ["person"]),
   component: lazyRouteComponent(() => import("./features/admin/people"), "People"),
 });
 const adminGroups = createRoute({
   getParentRoute: () => admin,
   path: "groups",
+  validateSearch: (search): { group?: string } => words(search, ["group"]),
   component: lazyRouteComponent(() => import("./features/admin/groups"), "Groups"),
 });
 const adminTypes = createRoute({
@@ -118,6 +120,7 @@ const adminStages = createRoute({
 const adminAudit = createRoute({
   getParentRoute: () => admin,
   path: "audit",
+  validateSearch: (search): { object?: string } => words(search, ["object"]),
   component: lazyRouteComponent(() => import("./features/admin/audit"), "Audit"),
 });
 

@@ -3,8 +3,8 @@ import { useText } from "../../i18n/use-text";
 import { Button } from "../../ui/button";
 import styles from "./sign-in.module.css";
 
-/** `gone`: used, revoked or never there; the server does not say which to a stranger. */
-export type DeadReason = "gone" | "expired" | "used" | "incomplete" | "away";
+/** `gone`: used, revoked, too old or never there; the server does not say which to a stranger. */
+export type DeadReason = "gone" | "incomplete" | "away";
 
 /** A link that lets nobody in: why, and what to do. */
 export function Dead({ reason, onAgain }: { reason: DeadReason; onAgain: () => void }) {

@@ -138,11 +138,10 @@ function JoinFailure({ error }: { error: unknown }) {
       </Banner>
     );
   }
-  if (error instanceof Refused && ["not_found", "expired", "taken"].includes(error.code)) {
-    const reason = error.code === "expired" ? "expired" : "gone";
+  if (error instanceof Refused && ["not_found", "expired"].includes(error.code)) {
     return (
-      <Banner tone="bad" title={text(`join.${reason}`)}>
-        {text(`join.${reason}Text`)}
+      <Banner tone="bad" title={text("join.gone")}>
+        {text("join.goneText")}
       </Banner>
     );
   }

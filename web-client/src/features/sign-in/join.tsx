@@ -74,15 +74,9 @@ function useMeaning(token: string) {
       return;
     }
     postJson<TokenMeaning>("/api/link/look", { token }).then(setMeaning, (error: unknown) =>
-      setDead(reasonOf(error)),
+      setDead(error instanceof Refused ? "gone" : "away"),
     );
   }, [token]);
   useEffect(() => look(), [look]);
   return { meaning, dead, again: look };
-}
-
-function reasonOf(error: unknown): DeadReason {
-  if (!(error instanceof Refused)) return "away";
-  if (error.code === "expired") return "expired";
-  return error.code === "taken" ? "used" : "gone";
 }

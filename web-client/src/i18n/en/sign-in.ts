@@ -44,12 +44,7 @@ export const signIn = {
   "join.keepPassword": "Keep the old one",
   "join.gone": "This link no longer works",
   "join.goneText":
-    "It has been used or revoked, or the address is wrong. Ask whoever sent it for a new one.",
-  "join.expired": "The link has expired",
-  "join.expiredText": "Ask whoever sent it for a new one. It takes them a minute.",
-  "join.used": "Someone has already used this link",
-  "join.usedText":
-    "It works once. If it was you, sign in with your password; if not, tell your administrator.",
+    "It has been used, revoked, or has expired. Ask whoever sent it for a new one: it takes a minute.",
   "join.incomplete": "The link is not complete",
   "join.incompleteText": "Copy the whole of it, with the part after the # sign.",
   "join.toSignIn": "Sign in with a password",
