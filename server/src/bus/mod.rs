@@ -4,13 +4,14 @@
 pub mod presence;
 pub mod redis;
 
+use prometheus_client::metrics::counter::Counter;
 use protocol::event::{Stored, StreamName};
 use protocol::group::Side;
 use protocol::hint::{Changed, Hint};
 use protocol::{GroupId, Seq, UserId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 /// What nodes tell each other.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -43,6 +44,19 @@ pub struct GroupHint {
 pub struct Bus {
     hub: mpsc::Sender<Announcement>,
     others: Option<mpsc::Sender<Announcement>>,
+    health: Arc<watch::Sender<Health>>,
+    /// Announcements that were dropped because a queue was full or Redis away.
+    pub dropped: Counter,
+}
+
+/// Do the other nodes hear this one?
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Health {
+    /// There are none.
+    Alone,
+    Connected,
+    /// Redis is away: heads are checked more often.
+    Away,
 }
 
 /// Announcements that may wait for this node's hub; more are dropped and repaired by the rooms.
@@ -53,7 +67,13 @@ impl Bus {
     #[must_use]
     pub fn local() -> (Self, mpsc::Receiver<Announcement>) {
         let (hub, intake) = mpsc::channel(INTAKE);
-        (Bus { hub, others: None }, intake)
+        let bus = Bus {
+            hub,
+            others: None,
+            health: Arc::new(watch::Sender::new(Health::Alone)),
+            dropped: Counter::default(),
+        };
+        (bus, intake)
     }
 
     /// A bus that also tells the other nodes through `others`.
@@ -61,14 +81,24 @@ impl Bus {
     pub fn with_others(self, others: mpsc::Sender<Announcement>) -> Self {
         Bus {
             others: Some(others),
+            health: Arc::new(watch::Sender::new(Health::Away)),
             ..self
         }
     }
 
-    /// Where announcements of other nodes enter.
+    /// Whether other nodes are reached, as it changes.
     #[must_use]
-    pub fn entrance(&self) -> mpsc::Sender<Announcement> {
-        self.hub.clone()
+    pub fn health(&self) -> watch::Receiver<Health> {
+        self.health.subscribe()
+    }
+
+    fn set_health(&self, health: Health) {
+        self.health.send_replace(health);
+    }
+
+    /// Another node says this.
+    fn heard(&self, announcement: Announcement) {
+        self.offer(&self.hub, announcement);
     }
 
     /// Tells a committed event. Never fails and never waits.
@@ -81,9 +111,9 @@ impl Bus {
                 },
                 _ => Announcement::Event(stored.clone()),
             };
-            drop_if_full(others, abroad);
+            self.offer(others, abroad);
         }
-        drop_if_full(&self.hub, Announcement::Event(stored));
+        self.offer(&self.hub, Announcement::Event(stored));
     }
 
     pub fn announce_changed(&self, changed: Vec<Changed>) {
@@ -100,18 +130,24 @@ impl Bus {
 
     fn everywhere(&self, announcement: Announcement) {
         if let Some(others) = &self.others {
-            drop_if_full(others, announcement.clone());
+            self.offer(others, announcement.clone());
         }
-        drop_if_full(&self.hub, announcement);
+        self.offer(&self.hub, announcement);
     }
-}
 
-/// The overflow's name is `bus_dropped`; heads are checked against the store every few seconds.
-fn drop_if_full(queue: &mpsc::Sender<Announcement>, announcement: Announcement) {
-    if queue.try_send(announcement).is_err() {
-        tracing::warn!(
+    /// The overflow's name is `bus_dropped`; heads are checked against the store every few seconds.
+    fn offer(&self, queue: &mpsc::Sender<Announcement>, announcement: Announcement) {
+        if queue.try_send(announcement).is_err() {
+            self.count_dropped(1);
+        }
+    }
+
+    fn count_dropped(&self, count: usize) {
+        self.dropped.inc_by(count as u64);
+        tracing::debug!(
             event = "bus_dropped",
-            "an announcement was dropped; rooms will read it from the store"
+            count,
+            "dropped; rooms will read it from the store"
         );
     }
 }

@@ -19,6 +19,7 @@ use uuid::Uuid;
 struct Waiting {
     groups: BTreeSet<GroupId>,
     changed: HashSet<Changed>,
+    /// Of groups' streams.
     heads: HashMap<StreamName, Seq>,
 }
 
@@ -54,24 +55,22 @@ impl Lobby {
         self.waiting().changed.extend(changed);
     }
 
-    /// Heads of all streams that moved since they were last seen here. Streams are remembered while
-    /// the node lives: a few dozen bytes each.
+    /// Heads of all groups and of these owners, as the store has them. Groups that moved since they
+    /// were last seen here will be told.
     pub(super) async fn check_heads(&self, owners: &[Uuid]) -> Result<Vec<(StreamName, Seq)>> {
         let mut conn = self.db.read().await?;
         let heads = groups::queries::heads(&mut conn, owners).await?;
         let mut waiting = self.waiting();
         let first = waiting.heads.is_empty();
-        let mut moved = Vec::new();
-        for (stream, seq) in heads {
-            let known = waiting.heads.insert(stream, seq);
-            if !first && known != Some(seq) {
-                if let StreamName::Shared(group) | StreamName::Internal(group) = stream {
-                    waiting.groups.insert(group);
-                }
-                moved.push((stream, seq));
+        for &(stream, seq) in &heads {
+            if let StreamName::Shared(group) | StreamName::Internal(group) = stream
+                && waiting.heads.insert(stream, seq) != Some(seq)
+                && !first
+            {
+                waiting.groups.insert(group);
             }
         }
-        Ok(moved)
+        Ok(heads)
     }
 
     /// One frame for all staff, one for each master's groups.
@@ -105,6 +104,7 @@ impl Lobby {
         groups: BTreeSet<GroupId>,
         connections: &DashMap<ConnId, Outbox>,
     ) -> Result<()> {
+        let masters = connections.iter().any(|outbox| !outbox.staff);
         let mut conn = self.db.read().await?;
         let mut rows = Vec::new();
         let mut of_members = Vec::new();
@@ -112,14 +112,18 @@ impl Lobby {
             if let Some(row) = groups::view::lobby_row(&mut conn, group, true).await? {
                 rows.push(row);
             }
-            let members = groups::queries::member_ids(&mut conn, group).await?;
+            if !masters {
+                continue;
+            }
             if let Some(row) = groups::view::lobby_row(&mut conn, group, false).await? {
                 let hint = Hint::Lobby { rows: vec![row] };
+                // Members after the row: who was removed before its last line is not told it.
+                let members = groups::queries::member_ids(&mut conn, group).await?;
                 of_members.push((members, encode(&ServerFrame::Hint { hint })));
             }
         }
         let for_staff = encode(&ServerFrame::Hint {
-            hint: Hint::Lobby { rows: rows.clone() },
+            hint: Hint::Lobby { rows },
         });
         for outbox in connections {
             if outbox.staff {

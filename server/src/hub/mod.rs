@@ -5,10 +5,11 @@ pub mod lobby;
 pub mod outbox;
 pub mod presence;
 mod room;
+mod whereabouts;
 
 pub use outbox::{ConnId, Outbox, Sent};
 
-use crate::bus::{Announcement, Bus};
+use crate::bus::{Announcement, Bus, Health};
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::store::Db;
@@ -20,7 +21,7 @@ use protocol::{DealId, GroupId, Seq, UserId};
 use room::{Room, ToRoom};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -62,6 +63,8 @@ struct Inner {
 
 /// How often heads are compared with the store (rule 8).
 const CHECK_HEADS: Duration = Duration::from_secs(5);
+/// The same while Redis is away.
+const CHECK_HEADS_ALONE: Duration = Duration::from_secs(1);
 
 impl Hub {
     /// Starts the tasks that bring announcements to rooms, tell the lobby and check heads.
@@ -77,7 +80,7 @@ impl Hub {
     ) -> Self {
         let inner = Arc::new(Inner {
             lobby: Lobby::new(db.clone()),
-            presence: Presence::new(node, bus, clock),
+            presence: Presence::new(node, bus.clone(), clock),
             db,
             rooms: DashMap::new(),
             connections: DashMap::new(),
@@ -86,7 +89,7 @@ impl Hub {
         });
         let hub = Hub { inner };
         tasks.spawn(hub.clone().take_in(intake));
-        tasks.spawn(hub.clone().check_heads_forever());
+        tasks.spawn(hub.clone().check_heads_forever(bus.health()));
         tasks.spawn(hub.clone().tell_lobby_forever());
         tasks.spawn(hub.clone().tell_presence_forever());
         hub
@@ -129,6 +132,7 @@ impl Hub {
     /// A connection begins: it gets the lobby of its audience and counts for presence.
     pub fn connect(&self, outbox: Outbox) {
         self.inner.presence.connect(&outbox);
+        self.tell_online_to(&outbox);
         self.inner.connections.insert(outbox.conn, outbox);
     }
 
@@ -209,26 +213,31 @@ impl Hub {
         }
     }
 
-    async fn check_heads_forever(self) {
-        let mut ticks = tokio::time::interval(CHECK_HEADS);
-        while self
-            .inner
-            .stop
-            .run_until_cancelled(ticks.tick())
-            .await
-            .is_some()
-        {
-            self.check_heads().await;
-        }
+    /// At once when Redis has come back or gone, and then at its pace.
+    async fn check_heads_forever(self, mut health: watch::Receiver<Health>) {
+        let checking = async {
+            loop {
+                let pace = match *health.borrow_and_update() {
+                    Health::Away => CHECK_HEADS_ALONE,
+                    Health::Alone | Health::Connected => CHECK_HEADS,
+                };
+                tokio::select! {
+                    Ok(()) = health.changed() => {}
+                    () = tokio::time::sleep(pace) => {}
+                }
+                self.check_heads().await;
+            }
+        };
+        let _: Option<()> = self.inner.stop.run_until_cancelled(checking).await;
     }
 
-    /// One look at all groups and at everything listened to here; rooms repair themselves.
+    /// One look at all groups and at everything listened to here; rooms repair themselves, also
+    /// what they could not read or had no place for in their inbox.
     pub async fn check_heads(&self) {
-        let owners: Vec<Uuid> = self
-            .inner
-            .rooms
+        let places: Vec<Place> = self.inner.rooms.iter().map(|room| *room.key()).collect();
+        let owners: Vec<Uuid> = places
             .iter()
-            .filter_map(|room| match room.key() {
+            .filter_map(|place| match place {
                 Place::Group(_) => None,
                 Place::Deal(deal) => Some(deal.0),
                 Place::User(user) => Some(user.0),
@@ -254,6 +263,7 @@ impl Hub {
             .is_some()
         {
             self.inner.lobby.tell(&self.inner.connections).await;
+            self.tell_online();
         }
     }
 }

@@ -21,6 +21,8 @@ const WAITING: usize = 512;
 pub struct Sent {
     pub stream: Option<StreamName>,
     pub frame: Utf8Bytes,
+    /// The stream's last: its listener was taken out of the room.
+    pub last: bool,
 }
 
 /// The sending end of one connection.
@@ -65,7 +67,24 @@ impl Outbox {
 
     /// Never waits; a full queue closes the connection as `SLOW`. False when it is closed.
     pub fn send(&self, stream: Option<StreamName>, frame: Utf8Bytes) -> bool {
-        if self.queue.try_send(Sent { stream, frame }).is_err() {
+        self.put(Sent {
+            stream,
+            frame,
+            last: false,
+        })
+    }
+
+    /// Tells a listener that it hears no more of a stream; the connection forgets that it followed.
+    pub fn send_last(&self, stream: StreamName, frame: Utf8Bytes) {
+        self.put(Sent {
+            stream: Some(stream),
+            frame,
+            last: true,
+        });
+    }
+
+    fn put(&self, sent: Sent) -> bool {
+        if self.queue.try_send(sent).is_err() {
             self.close(close::SLOW);
             return false;
         }

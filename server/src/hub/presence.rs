@@ -1,9 +1,12 @@
-//! Who is on line, on all nodes; soft state (architecture "Presence").
+//! Who is on line, on all nodes; soft state (architecture "Presence"). What is known is in
+//! `whereabouts.rs`; here it is heard and told.
 
 use super::outbox::{ConnId, Outbox, encode};
+use super::room::ToRoom;
+use super::whereabouts::{Moved, Whereabouts};
 use super::{Hub, Place};
 use crate::bus::presence::{NodePresence, PersonPresence};
-use crate::bus::{Bus, GroupHint};
+use crate::bus::{Bus, GroupHint, Health};
 use crate::clock::{Clock, SECOND};
 use dashmap::DashMap;
 use protocol::frame::ServerFrame;
@@ -11,14 +14,18 @@ use protocol::group::Side;
 use protocol::hint::Hint;
 use protocol::{GroupId, Micros, UserId};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
+use tokio::time::{MissedTickBehavior, interval};
 
-/// A node unheard for so long is gone.
-const GONE: Micros = 30 * SECOND;
 /// How often a node tells its full set.
-const TELL: Duration = Duration::from_secs(10);
+const TELL: Micros = 10 * SECOND;
+/// How often it looks whether that time has come, and who fell silent.
+const TICK: Duration = Duration::from_secs(1);
+/// Several moves within a moment are one telling.
+const MOMENT: Duration = Duration::from_millis(50);
 
 /// What this node knows about everyone's presence.
 pub struct Presence {
@@ -27,8 +34,11 @@ pub struct Presence {
     clock: Clock,
     serial: AtomicU64,
     here: DashMap<ConnId, Tab>,
-    nodes: DashMap<String, (NodePresence, Micros)>,
+    known: Mutex<Whereabouts>,
+    /// Someone of this node came, went or opened something.
     moved: Notify,
+    /// The list of who is on line changed since staff were told.
+    online_moved: AtomicBool,
 }
 
 /// One connection's share of a person's presence.
@@ -41,17 +51,20 @@ struct Tab {
 
 impl Presence {
     pub(super) fn new(node: String, bus: Bus, clock: Clock) -> Self {
-        let serial = AtomicU64::new(u64::try_from(clock.now()).unwrap_or(0));
-        let (here, nodes, moved) = (DashMap::new(), DashMap::new(), Notify::new());
         Presence {
             node,
             bus,
+            serial: AtomicU64::new(1),
             clock,
-            serial,
-            here,
-            nodes,
-            moved,
+            here: DashMap::new(),
+            known: Mutex::default(),
+            moved: Notify::new(),
+            online_moved: AtomicBool::new(false),
         }
+    }
+
+    fn known(&self) -> MutexGuard<'_, Whereabouts> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn connect(&self, outbox: &Outbox) {
@@ -71,11 +84,21 @@ impl Presence {
     }
 
     /// The group on the screen of this connection.
-    pub fn open(&self, conn: ConnId, group: Option<GroupId>) {
+    fn open(&self, conn: ConnId, group: Option<GroupId>) {
         if let Some(mut tab) = self.here.get_mut(&conn) {
             tab.open = group;
         }
         self.moved.notify_one();
+    }
+
+    /// The group is no longer on this connection's screen, if it was.
+    pub fn close(&self, conn: ConnId, group: GroupId) {
+        if let Some(mut tab) = self.here.get_mut(&conn)
+            && tab.open == Some(group)
+        {
+            tab.open = None;
+            self.moved.notify_one();
+        }
     }
 
     /// Whether its user sees this connection's page: decides about push.
@@ -105,100 +128,57 @@ impl Presence {
                 visible,
             })
             .collect();
-        let serial = self.serial.fetch_add(1, Ordering::Relaxed);
         NodePresence {
             node: self.node.clone(),
-            serial,
+            serial: self.serial.fetch_add(1, Ordering::Relaxed),
             people,
         }
-    }
-
-    /// Everyone on all nodes that were heard lately.
-    #[must_use]
-    pub fn everyone(&self) -> BTreeMap<UserId, PersonPresence> {
-        let now = self.clock.now();
-        let mut all: BTreeMap<UserId, PersonPresence> = BTreeMap::new();
-        for node in &self.nodes {
-            if now - node.1 > GONE {
-                continue;
-            }
-            for person in &node.0.people {
-                let known = all.entry(person.user).or_insert_with(|| person.clone());
-                known.visible |= person.visible;
-                known.open.extend(person.open.iter().copied());
-            }
-        }
-        all
     }
 
     /// Some page of this user is seen by him, on any node.
     #[must_use]
     pub fn sees(&self, user: UserId) -> bool {
-        self.everyone()
-            .get(&user)
-            .is_some_and(|person| person.visible)
+        self.known().sees(user)
+    }
+
+    /// Everyone on line, on all nodes.
+    #[must_use]
+    pub fn everyone(&self) -> BTreeSet<UserId> {
+        self.known().everyone()
     }
 
     /// Who has the group open, and whether some operator is on line at all.
     #[must_use]
     pub fn of_group(&self, group: GroupId) -> (Vec<UserId>, bool) {
-        let everyone = self.everyone();
-        let staff_reachable = everyone.values().any(|person| person.staff);
-        let open = everyone
-            .values()
-            .filter(|person| person.open.contains(&group));
-        (open.map(|person| person.user).collect(), staff_reachable)
-    }
-
-    /// Keeps what a node says, unless it is older than what is known; the groups it concerns.
-    fn heard(&self, told: NodePresence) -> Option<BTreeSet<GroupId>> {
-        let now = self.clock.now();
-        let before = self.nodes.get(&told.node).map(|known| known.0.clone());
-        let (known_serial, known) =
-            before.map_or((0, Vec::new()), |node| (node.serial, node.people));
-        if told.serial < known_serial {
-            return None;
-        }
-        let groups: BTreeSet<GroupId> = known
-            .iter()
-            .chain(&told.people)
-            .flat_map(|person| person.open.iter().copied())
-            .collect();
-        let same = known == told.people;
-        self.nodes.insert(told.node.clone(), (told, now));
-        (!same).then_some(groups)
-    }
-
-    /// Forgets nodes that were not heard for long; the groups that may look different now.
-    fn forget_silent(&self) -> BTreeSet<GroupId> {
-        let now = self.clock.now();
-        let mut groups = BTreeSet::new();
-        self.nodes.retain(|_, (node, heard)| {
-            let silent = now - *heard > GONE;
-            if silent {
-                groups.extend(
-                    node.people
-                        .iter()
-                        .flat_map(|person| person.open.iter().copied()),
-                );
-            }
-            !silent
-        });
-        groups
+        self.known().of_group(group)
     }
 }
 
 impl Hub {
-    /// Tells this node's set at once when it moved, and every ten seconds.
+    /// Tells this node's set at once when it moved, when Redis is back, and every ten seconds.
     pub(super) async fn tell_presence_forever(self) {
         let presence = &self.inner.presence;
         let told = async {
+            let mut health = presence.bus.health();
+            let mut told_at = presence.tell();
+            let mut ticks = interval(TICK);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
             loop {
-                presence.bus.announce_presence(presence.of_this_node());
-                let _ = tokio::time::timeout(TELL, presence.moved.notified()).await;
-                // Several moves within a moment are one telling.
-                tokio::time::sleep(Duration::from_millis(50)).await;
-                self.tell_groups(presence.forget_silent());
+                let moved = tokio::select! {
+                    () = presence.moved.notified() => true,
+                    Ok(()) = health.changed() => *health.borrow_and_update() == Health::Connected,
+                    _ = ticks.tick() => {
+                        let silent = presence.known().forget_silent(presence.clock.now());
+                        self.tell_moved(&silent);
+                        false
+                    }
+                };
+                if moved {
+                    tokio::time::sleep(MOMENT).await;
+                }
+                if moved || presence.clock.now() - told_at >= TELL {
+                    told_at = presence.tell();
+                }
             }
         };
         let _: Option<()> = self.inner.stop.run_until_cancelled(told).await;
@@ -211,39 +191,94 @@ impl Hub {
     }
 
     pub(super) fn heard_presence(&self, told: NodePresence) {
-        if let Some(groups) = self.inner.presence.heard(told) {
-            self.tell_groups(groups);
-            self.tell_online();
+        let presence = &self.inner.presence;
+        let moved = presence.known().heard(told, presence.clock.now());
+        if moved.new_node {
+            // It has not heard of this node's people yet.
+            presence.moved.notify_one();
+        }
+        self.tell_moved(&moved);
+    }
+
+    /// Puts a group on the screen of a connection, and tells it who is there.
+    pub fn open(&self, outbox: &Outbox, group: Option<GroupId>) {
+        self.inner.presence.open(outbox.conn, group);
+        if let Some(group) = group {
+            let hint = self.present(group);
+            outbox.send(None, encode(&ServerFrame::Hint { hint }));
         }
     }
 
-    /// Tells each group's listeners who is there.
-    fn tell_groups(&self, groups: BTreeSet<GroupId>) {
+    fn present(&self, group: GroupId) -> Hint {
+        let (users, staff_reachable) = self.inner.presence.of_group(group);
+        Hint::Present {
+            group,
+            users,
+            staff_reachable,
+        }
+    }
+
+    /// Tells each group's listeners who is there; that some operator is on line concerns them all.
+    fn tell_moved(&self, moved: &Moved) {
+        let online_moved = &self.inner.presence.online_moved;
+        online_moved.fetch_or(moved.online, Ordering::Relaxed);
+        let groups: Vec<GroupId> = if moved.staff_reachable {
+            let places = self.inner.rooms.iter().map(|room| *room.key());
+            places
+                .filter_map(|place| match place {
+                    Place::Group(group) => Some(group),
+                    Place::Deal(_) | Place::User(_) => None,
+                })
+                .collect()
+        } else {
+            moved.groups.iter().copied().collect()
+        };
         for group in groups {
-            let (users, staff_reachable) = self.inner.presence.of_group(group);
-            let hint = Hint::Present {
-                group,
-                users,
-                staff_reachable,
-            };
             let hint = GroupHint {
                 group,
                 side: Side::Shared,
                 except: None,
-                hint,
+                hint: self.present(group),
             };
-            self.tell(Place::Group(group), super::room::ToRoom::Hint(hint));
+            self.tell(Place::Group(group), ToRoom::Hint(hint));
         }
     }
 
-    /// Staff see who of all people is on line.
-    fn tell_online(&self) {
-        let users = self.inner.presence.everyone().into_keys().collect();
-        let frame = encode(&ServerFrame::Hint {
+    fn online(&self) -> ServerFrame {
+        let users = self.inner.presence.everyone().into_iter().collect();
+        ServerFrame::Hint {
             hint: Hint::Online { users },
-        });
+        }
+    }
+
+    /// A new connection of staff is told who is on line; later it hears of changes.
+    pub(super) fn tell_online_to(&self, outbox: &Outbox) {
+        if outbox.staff {
+            outbox.send(None, encode(&self.online()));
+        }
+    }
+
+    /// Staff see who of all people is on line, at most once a second.
+    pub(super) fn tell_online(&self) {
+        if !self
+            .inner
+            .presence
+            .online_moved
+            .swap(false, Ordering::Relaxed)
+        {
+            return;
+        }
+        let frame = encode(&self.online());
         for outbox in self.inner.connections.iter().filter(|outbox| outbox.staff) {
             outbox.send(None, frame.clone());
         }
+    }
+}
+
+impl Presence {
+    /// Announces everyone of this node; when that was.
+    fn tell(&self) -> Micros {
+        self.bus.announce_presence(self.of_this_node());
+        self.clock.now()
     }
 }

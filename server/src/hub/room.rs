@@ -199,7 +199,7 @@ impl Room {
                 if outbox.user != user || outbox.staff {
                     return true;
                 }
-                outbox.send(None, unfollowed.clone());
+                outbox.send_last(feed.stream, unfollowed.clone());
                 false
             });
         }

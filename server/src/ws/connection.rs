@@ -124,7 +124,6 @@ impl Connection {
         if !self.write(&welcome).await {
             return None;
         }
-        self.app.hub.connect(self.outbox.clone());
         let personal = StreamName::Personal(self.caller.user);
         // Revocation reaches every connection through its own stream (rule 11).
         if self.app.hub.listen(personal, &self.outbox).await.is_err() {
@@ -139,6 +138,7 @@ impl Connection {
                 return Some(close::RESTART);
             }
         }
+        self.app.hub.connect(self.outbox.clone());
         for have in follow {
             if let Err(ended) = self.follow(have, same_epoch).await {
                 return ended;
@@ -185,7 +185,7 @@ impl Connection {
             ClientFrame::Hello { .. } => Err(Some(close::BAD_FRAME)),
             ClientFrame::Follow { have } => self.follow(have, true).await.map(|()| None),
             ClientFrame::Unfollow { stream } => {
-                self.follows.remove(&stream);
+                self.forget(stream);
                 if stream != StreamName::Personal(self.caller.user) {
                     self.app.hub.leave(stream, self.outbox.conn).await;
                 }
@@ -231,11 +231,13 @@ impl Connection {
                 frames
             }
             Ok(None) => {
+                self.forget(stream);
                 self.app.hub.leave(stream, self.outbox.conn).await;
                 vec![ServerFrame::Unfollowed { stream }]
             }
             Err(error) => {
                 error.log();
+                self.app.hub.leave(stream, self.outbox.conn).await;
                 return Err(Some(close::RESTART));
             }
         };
@@ -276,9 +278,17 @@ impl Connection {
         Ok(Some(frames))
     }
 
+    /// The stream is not followed any more, and its group not on the screen.
+    fn forget(&mut self, stream: StreamName) {
+        self.follows.remove(&stream);
+        if let StreamName::Shared(group) = stream {
+            self.app.hub.presence().close(self.outbox.conn, group);
+        }
+    }
+
     async fn open(&mut self, group: Option<GroupId>) {
         let followed = group.filter(|group| self.follows.contains(&StreamName::Shared(*group)));
-        self.app.hub.presence().open(self.outbox.conn, followed);
+        self.app.hub.open(&self.outbox, followed);
     }
 
     /// Only in a stream that he follows: typing in a note never reaches a master.
@@ -312,6 +322,11 @@ impl Connection {
             let followed = sent
                 .stream
                 .is_none_or(|stream| self.follows.contains(&stream));
+            if sent.last
+                && let Some(stream) = sent.stream
+            {
+                self.forget(stream);
+            }
             if followed || personal {
                 let fed = timeout(WRITE, self.socket.feed(Message::Text(sent.frame))).await;
                 if !matches!(fed, Ok(Ok(()))) {
