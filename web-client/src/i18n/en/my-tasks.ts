@@ -11,5 +11,4 @@ export const myTasks = {
   "myTasks.undated": "No deadline",
   "myTasks.waiting": "Waiting for acceptance",
   "myTasks.pool": "Free",
-  "myTasks.current": "My task · {number}",
 } satisfies Record<keyof typeof ru, string>;

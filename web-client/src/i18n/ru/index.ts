@@ -5,12 +5,14 @@ import { failures } from "./failures";
 import { groupList } from "./group-list";
 import { inbox } from "./inbox";
 import { myTasks } from "./my-tasks";
+import { newTask } from "./new-task";
 import { queue } from "./queue";
 import { room } from "./room";
 import { settings } from "./settings";
 import { shell } from "./shell";
 import { signIn } from "./sign-in";
 import { tasks } from "./tasks";
+import { templates } from "./templates";
 
 /** All Russian texts, a file a feature; their ids are the ids of every language. */
 export const ru = {
@@ -21,6 +23,8 @@ export const ru = {
   ...groupList,
   ...room,
   ...tasks,
+  ...newTask,
+  ...templates,
   ...myTasks,
   ...queue,
   ...deals,

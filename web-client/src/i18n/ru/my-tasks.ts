@@ -9,5 +9,4 @@ export const myTasks = {
   "myTasks.undated": "Без срока",
   "myTasks.waiting": "Ждут приёмки",
   "myTasks.pool": "Свободные",
-  "myTasks.current": "Моя задача · {number}",
 } as const;

@@ -2,8 +2,8 @@ import { X } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { useText } from "../../../i18n/use-text";
 import { getJson } from "../../../net/http";
-import type { PersonForStaff, PersonList, RequestTypeView } from "../../../protocol/generated";
-import { groupName, useGroupRows, useLive } from "../../../state";
+import type { PersonForStaff, PersonList } from "../../../protocol/generated";
+import { groupName, useGroupRows, useLive, useRequestTypes } from "../../../state";
 import { Button } from "../../../ui/button";
 import { Select } from "../../../ui/select";
 import { isNarrowed, STATES, type TaskFilter } from "./filter";
@@ -20,7 +20,7 @@ export function FilterBar({
   const text = useText();
   const rows = useGroupRows();
   const masters = useMasters();
-  const types = useRequestTypes();
+  const types = (useRequestTypes() ?? []).filter(({ retired }) => !retired);
   const groups = useMemo(
     () =>
       [...rows.values()]
@@ -111,18 +111,4 @@ function useMasters(): readonly PersonForStaff[] {
   useEffect(read, []);
   useLive("person", read);
   return masters;
-}
-
-/** Request types in use, live. */
-export function useRequestTypes(): readonly RequestTypeView[] {
-  const [types, setTypes] = useState<readonly RequestTypeView[]>([]);
-  const read = () => {
-    getJson<RequestTypeView[]>("/api/request-types").then(
-      (all) => setTypes(all.filter(({ retired }) => !retired)),
-      () => {},
-    );
-  };
-  useEffect(read, []);
-  useLive("request_type", read);
-  return types;
 }
