@@ -9,11 +9,12 @@ import { Progress } from "../../ui/progress";
 import { progressTone } from "../../ui/status";
 import { MarkChip, StatusChip } from "../../ui/status-chip";
 import { Time } from "../../ui/time";
+import { NewTaskButton } from "../tasks/new/new-task-button";
 import styles from "./deal.module.css";
 import { PersonName } from "./person-name";
 
 /** What is being done for the client, redrawn as it happens. */
-export function DealTasks({ tasks }: { deal: DealForStaff; tasks: readonly TaskRow[] }) {
+export function DealTasks({ deal, tasks }: { deal: DealForStaff; tasks: readonly TaskRow[] }) {
   const text = useText();
   const intl = useIntl();
   return (
@@ -22,6 +23,9 @@ export function DealTasks({ tasks }: { deal: DealForStaff; tasks: readonly TaskR
         <h2>{text("deal.tasks")}</h2>
         <span className={styles.count}>{tasks.length > 0 && intl.formatNumber(tasks.length)}</span>
         <span className={styles.live}>{text("deal.live")}</span>
+        <span className={styles.newTask}>
+          <NewTaskButton deal={deal.card.id} />
+        </span>
       </div>
       {tasks.length === 0 ? (
         <p className={styles.none}>{text("deal.noTasksYet")}</p>

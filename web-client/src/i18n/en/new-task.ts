@@ -18,6 +18,7 @@ export const newTask = {
   "new.looker.group": "group",
   "new.looker.assignee": "assignee",
   "new.looker.accepted": "accepted",
+  "new.made": "Task created",
   "new.untitled": "No title",
   "new.request": "Request",
   "new.hidden":

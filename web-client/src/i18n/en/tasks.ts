@@ -194,7 +194,8 @@ export const tasks = {
 
   "tasks.leak.phone": "The text seems to hold a phone.",
   "tasks.leak.card": "The text seems to hold a card number.",
-  "tasks.leak.sum": "The text holds the sum of the deal.",
+  "tasks.leak.amount": "The text holds the sum of the deal.",
+  "tasks.leak.email": "The text seems to hold an e-mail address.",
   "tasks.leak.advice":
     "The whole group will read this text. Phone and address are better given as fields of the task.",
 
@@ -246,6 +247,7 @@ export const tasks = {
   "tasks.shelf.all": "All",
   "tasks.find": "Number, text",
   "tasks.newTask": "Task",
+  "tasks.newByTemplate": "Task from a template",
   "tasks.shown":
     "{count, plural, one {# task} other {# tasks}}{more, select, yes { and more} other {}}",
   "tasks.live": "live",

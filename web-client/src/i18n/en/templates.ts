@@ -59,12 +59,4 @@ export const templates = {
   "templates.sample.product": "Velda Terra 35",
   "templates.sample.symptoms": "the spout drips",
   "templates.sample.amount": "4,850 ₽",
-  "types.title": "Request types",
-  "types.add": "Type",
-  "types.new": "New type",
-  "types.none": "No types yet",
-  "types.noneText": "Templates are offered by the type of the request.",
-  "types.name": "Name",
-  "types.retire": "Stop offering",
-  "types.retireHint": "Existing deals keep the type",
 } satisfies Record<keyof typeof ru, string>;

@@ -16,6 +16,7 @@ export const newTask = {
   "new.looker.group": "группа",
   "new.looker.assignee": "исполнитель",
   "new.looker.accepted": "приняв",
+  "new.made": "Задача создана",
   "new.untitled": "Без названия",
   "new.request": "Заявка",
   "new.hidden":

@@ -194,7 +194,8 @@ export const tasks = {
 
   "tasks.leak.phone": "В тексте похоже на телефон.",
   "tasks.leak.card": "В тексте похоже на номер карты.",
-  "tasks.leak.sum": "В тексте сумма сделки.",
+  "tasks.leak.amount": "В тексте сумма сделки.",
+  "tasks.leak.email": "В тексте похоже на адрес почты.",
   "tasks.leak.advice":
     "Этот текст прочтёт вся группа. Телефон и адрес лучше передать полями задачи.",
 
@@ -246,6 +247,7 @@ export const tasks = {
   "tasks.shelf.all": "Все",
   "tasks.find": "Номер, текст",
   "tasks.newTask": "Задача",
+  "tasks.newByTemplate": "Задача по шаблону",
   "tasks.shown":
     "{count, plural, one {# задача} few {# задачи} many {# задач} other {# задачи}}{more, select, yes { и больше} other {}}",
   "tasks.live": "вживую",

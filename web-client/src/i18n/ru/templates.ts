@@ -57,12 +57,4 @@ export const templates = {
   "templates.sample.product": "Вельда Терра 35",
   "templates.sample.symptoms": "капает излив",
   "templates.sample.amount": "4 850 ₽",
-  "types.title": "Типы обращений",
-  "types.add": "Тип",
-  "types.new": "Новый тип",
-  "types.none": "Типов пока нет",
-  "types.noneText": "По типу обращения предлагаются шаблоны задач.",
-  "types.name": "Название",
-  "types.retire": "Больше не предлагать",
-  "types.retireHint": "В прежних сделках тип останется",
 } as const;

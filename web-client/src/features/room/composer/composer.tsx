@@ -5,6 +5,7 @@ import type { GroupForGroup, Side } from "../../../protocol/generated";
 import { useTasksStore } from "../../../state/tasks";
 import { classNames } from "../../../ui/class-names";
 import { IconButton } from "../../../ui/icon-button";
+import { NewTaskButton } from "../../tasks/new/new-task-button";
 import { EmojiMenu } from "../line/emoji-menu";
 import { useRoom } from "../room-context";
 import { Above } from "./above";
@@ -91,6 +92,7 @@ export function ComposerBox({ composer, group }: { composer: Composer; group: Gr
         {!phone && (
           <div className={styles.tools}>
             {tools}
+            {staff && !editing && <NewTaskButton group={group.id} />}
             <span className={styles.hint}>{text("room.enterSends")}</span>
             <SendButton composer={composer} disabled={tooLong} onSend={ask} />
           </div>

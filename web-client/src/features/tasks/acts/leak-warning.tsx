@@ -1,14 +1,14 @@
 import { useText } from "../../../i18n/use-text";
 import { Banner } from "../../../ui/banner";
-import { leaksIn } from "../model/leaks";
+import { findSensitive } from "../../room/composer/sensitive";
 
 /** Says that what is typed holds something that outsiders should not read in free text. */
 export function LeakWarning({ words, amount }: { words: string; amount: number | null }) {
   const text = useText();
-  const leaks = leaksIn(words, amount);
-  if (leaks.length === 0) return null;
+  const found = findSensitive(words, amount === null ? [] : [amount]);
+  if (found.length === 0) return null;
   return (
-    <Banner tone="warn" title={leaks.map((leak) => text(`tasks.leak.${leak}`)).join(" ")}>
+    <Banner tone="warn" title={found.map((one) => text(`tasks.leak.${one}`)).join(" ")}>
       {text("tasks.leak.advice")}
     </Banner>
   );
