@@ -1,5 +1,5 @@
 const BASE = 500;
-const CAP = 20_000;
+const CAP = 10_000;
 /** A hidden page is in no hurry. */
 const CAP_HIDDEN = 60_000;
 

@@ -24,6 +24,9 @@ import { dropTimeline, setTimeline, timelineOf } from "./timelines";
 /** Staff follow so many groups fully: the one on the screen and the last ones. */
 const FOLLOWED = 5;
 const PAGE = 60;
+/** What is unread is read in longer pages, at most so many. */
+const LONG_PAGE = 200;
+const UNREAD_PAGES = 3;
 
 let link: Link | null = null;
 /** The group on the screen. */
@@ -149,6 +152,7 @@ async function loadRoom(group: GroupId): Promise<boolean> {
       getJson<GroupView>(`/api/groups/${group}`),
       readLines(group, {}),
     ]);
+    const above = await readUnread(group, page, view.row);
     learnRoom(view);
     // Two snapshots, each with its heads: from the older one on, every event is applied.
     const shared = Math.min(view.row.shared.head, page.sharedHead);
@@ -160,6 +164,7 @@ async function loadRoom(group: GroupId): Promise<boolean> {
     applyToGroups(early.filter(({ stream, seq }) => stream.kind === "shared" && seq > shared));
     if (!timelineOf(group)) setTimeline(group, emptyTimeline(shared, internal));
     if (!put(group, page, "open")) return loadRoom(group);
+    for (const older of above) put(group, older, "above");
     link?.session.follow({ kind: "shared", of: group }, shared);
     if (internal !== null) link?.session.follow({ kind: "internal", of: group }, internal);
     return true;
@@ -167,6 +172,23 @@ async function loadRoom(group: GroupId): Promise<boolean> {
     if (error instanceof Refused) return false;
     throw error;
   }
+}
+
+/** Pages above the newest one, until the first unread line is among them, if it is not too far. */
+async function readUnread(
+  group: GroupId,
+  newest: LinePage,
+  { shared, internal }: GroupRow,
+): Promise<LinePage[]> {
+  const pages: LinePage[] = [];
+  for (let page = newest; pages.length < UNREAD_PAGES; ) {
+    const [first] = page.lines;
+    const readTo = first?.side === "internal" ? (internal?.readSeq ?? 0) : shared.readSeq;
+    if (!first || !page.before || first.seq <= readTo) break;
+    page = await readLines(group, { before: page.before }, LONG_PAGE);
+    pages.push(page);
+  }
+  return pages;
 }
 
 function put(group: GroupId, page: LinePage, where: "open" | "above" | "below"): boolean {
@@ -188,8 +210,12 @@ function learnRoom(view: GroupView): void {
   setPresent(group, { users: view.present, staffReachable: view.staffReachable });
 }
 
-function readLines(group: GroupId, at: { before?: string; after?: string; around?: string }) {
-  return getJson<LinePage>(`/api/groups/${group}/lines`, { ...at, limit: PAGE });
+function readLines(
+  group: GroupId,
+  at: { before?: string; after?: string; around?: string },
+  limit = PAGE,
+): Promise<LinePage> {
+  return getJson<LinePage>(`/api/groups/${group}/lines`, { ...at, limit });
 }
 
 function followUnopened({ group, shared }: GroupRow): void {

@@ -3,7 +3,7 @@ import { ChevronLeft, ListChecks, Star } from "lucide-react";
 import { useNow } from "../../i18n/now";
 import { useText } from "../../i18n/use-text";
 import type { GroupRow } from "../../protocol/generated";
-import { groupName } from "../../state";
+import { groupName, useConnection } from "../../state";
 import { usePresent } from "../../state/presence";
 import { CompanyGlyph } from "../../ui/external-mark";
 import { Time } from "../../ui/time";
@@ -86,6 +86,9 @@ function Presence() {
   const text = useText();
   const { staff, group } = useRoom();
   const present = usePresent(group);
+  const { online } = useConnection();
+  // Without a line nobody knows who is there.
+  if (!online) return null;
   if (!staff) {
     const reachable = present?.staffReachable ?? false;
     return (

@@ -61,17 +61,27 @@ export function PendingRow({
               mentions={message.mentions}
               mentionsStaff={message.mentionsStaff}
             />
+            <span className={styles.timePlace} data-own aria-hidden="true" />
           </p>
         )}
         {unsent.files.length > 0 && <PendingFiles pending={pending} />}
-        {(phone || !first) && <PendingMeta pending={pending} compact={!phone} />}
+        {phone && (
+          <PendingMeta pending={pending} look={unsent.files.length > 0 ? "below" : "inline"} />
+        )}
+        {!phone && !first && <PendingMeta pending={pending} look="side" />}
         {unsent.state === "failed" && <Failure pending={pending} />}
       </div>
     </article>
   );
 }
 
-function PendingMeta({ pending, compact = false }: { pending: PendingLine; compact?: boolean }) {
+function PendingMeta({
+  pending,
+  look = "head",
+}: {
+  pending: PendingLine;
+  look?: "head" | "side" | "inline" | "below";
+}) {
   const text = useText();
   const { online } = useConnection();
   const settling = useOutboxStore((state) => closedBySettling(state, pending.unsent.op));
@@ -81,11 +91,11 @@ function PendingMeta({ pending, compact = false }: { pending: PendingLine; compa
   const Glyph = doubt ? CircleAlert : Clock;
   const words = state === "sending" || settling ? "room.sending" : "room.waiting";
   return (
-    <span className={classNames(styles.meta, compact && styles.side)}>
+    <span className={classNames(styles.meta, styles[look])}>
       {doubt && text("room.unconfirmed")}
-      {!compact && !doubt && <Time at={madeAt} />}
+      {look !== "side" && !doubt && <Time at={madeAt} />}
       <Glyph size={14} strokeWidth={1.75} aria-label={text(doubt ? "room.unconfirmed" : words)} />
-      {state === "waiting" && !online && (
+      {state === "waiting" && !online && look !== "inline" && (
         <LinkButton quiet onClick={() => discardUnsent(op)}>
           {text("room.takeBack")}
         </LinkButton>

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useLocale } from "../../../i18n/locale";
 import { useClock } from "../../../i18n/use-clock";
 import { useText } from "../../../i18n/use-text";
-import type { MessageId } from "../../../protocol/generated";
+import type { MessageId, UserId } from "../../../protocol/generated";
 import { useMe, useOutboxStore } from "../../../state";
 import { jumpToEnd } from "../../../state/rooms";
 import { useTimeline } from "../../../state/timelines";
@@ -18,6 +18,7 @@ import { type Row, rowsOf } from "./rows";
 import styles from "./timeline.module.css";
 import { useMorePages } from "./use-more-pages";
 import { useOpening } from "./use-opening";
+import { useOwnLines } from "./use-own-lines";
 import { useReading } from "./use-reading";
 import type { ReadTo } from "./use-unread";
 
@@ -39,6 +40,7 @@ export function Timeline({
 }) {
   const text = useText();
   const { group } = useRoom();
+  const me = useMe().person.id;
   const timeline = useTimeline(group);
   const rows = useRows(readTo);
   const scroller = useRef<HTMLDivElement>(null);
@@ -59,6 +61,7 @@ export function Timeline({
 
   useOpening(list, rows, target !== null);
   useMorePages(list, group, timeline);
+  useOwnLines(list, group, rows);
 
   const items = list.getVirtualItems();
   const bottom = (list.scrollOffset ?? 0) + (list.scrollRect?.height ?? 0);
@@ -83,6 +86,7 @@ export function Timeline({
   }, [lit]);
 
   const unreadAt = rows.findIndex(({ kind }) => kind === "unread");
+  const unreadSeen = useSeen(unreadAt, items[0]?.index ?? 0, seenTo);
   return (
     <div className={styles.place}>
       <div
@@ -108,8 +112,8 @@ export function Timeline({
       </div>
       <Jump
         atEnd={atEnd}
-        below={rows.slice(seenTo + 1).filter(isNewOf(readTo)).length}
-        above={unreadAt !== -1 && unreadAt < (items[0]?.index ?? 0) ? newCount(rows[unreadAt]) : 0}
+        below={rows.slice(seenTo + 1).filter(isNewOf(readTo, me)).length}
+        above={unreadAt !== -1 && !unreadSeen ? newCount(rows[unreadAt]) : 0}
         onEnd={() => {
           if (unreadAt > seenTo) list.scrollToIndex(unreadAt, { align: "start" });
           else void jumpToEnd(group).then(() => list.scrollToEnd({ behavior: "auto" }));
@@ -163,8 +167,22 @@ function useRows(readTo: ReadTo | null): readonly Row[] {
   }, [lines, settling, unsent, group, me, zone, readTo]);
 }
 
-function isNewOf(readTo: ReadTo | null): (row: Row) => boolean {
-  return (row) => row.kind === "line" && readTo !== null && row.line.seq > readTo[row.line.side];
+function isNewOf(readTo: ReadTo | null, me: UserId): (row: Row) => boolean {
+  return (row) =>
+    row.kind === "line" &&
+    readTo !== null &&
+    row.line.author !== me &&
+    row.line.seq > readTo[row.line.side];
+}
+
+/** Whether the row has been on the screen since the group was opened. */
+function useSeen(index: number, from: number, to: number): boolean {
+  const [seen, setSeen] = useState(false);
+  const now = index >= from && index <= to;
+  useEffect(() => {
+    if (now) setSeen(true);
+  }, [now]);
+  return seen || now || index > to;
 }
 
 function newCount(row: Row | undefined): number {

@@ -1,0 +1,23 @@
+import type { Virtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef } from "react";
+import type { GroupId } from "../../../protocol/generated";
+import { jumpToEnd } from "../../../state/rooms";
+import type { Row } from "./rows";
+
+/** Whoever has written looks at what he has written: a new line of one's own brings the end. */
+export function useOwnLines(
+  list: Virtualizer<HTMLDivElement, Element>,
+  group: GroupId,
+  rows: readonly Row[],
+): void {
+  const last = rows.findLast(({ kind }) => kind === "pending")?.key;
+  const seen = useRef(last);
+  useEffect(() => {
+    const before = seen.current;
+    seen.current = last;
+    if (last === undefined || last === before) return;
+    void jumpToEnd(group)
+      .catch(() => {})
+      .then(() => requestAnimationFrame(() => list.scrollToEnd({ behavior: "auto" })));
+  }, [last, group, list]);
+}
