@@ -1,12 +1,17 @@
 //! Benchmarks of Artel; `README.md` beside this crate has the figures, commands and raw lines.
 //!
-//! Each prints one JSON line per run and one with the medians. Loads go to loopback only.
+//! Each prints one JSON line per run. Loads go to loopback only.
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
 #![expect(clippy::print_stdout, reason = "the figures are its output")]
 
+mod chat;
+mod client;
 mod committer;
 
 use clap::{Parser, Subcommand};
+
+/// Of the demo accounts.
+const PASSWORD: &str = server::demo::people::PASSWORD;
 
 #[derive(Parser)]
 #[command(about = "Benchmarks of Artel")]
@@ -24,12 +29,34 @@ enum Bench {
         #[arg(long, default_value_t = 4000)]
         commands: usize,
     },
+    /// 50 people in 8 groups of the demo town, at a rate.
+    Chat {
+        #[arg(long, default_value = "http://127.0.0.1:8080")]
+        url: String,
+        /// Messages a second, of all together.
+        #[arg(long, default_value_t = 200)]
+        rate: u32,
+        #[arg(long, default_value_t = 20)]
+        seconds: u64,
+    },
+    /// Memory of idle connections.
+    Idle {
+        #[arg(long, default_value = "http://127.0.0.1:8080")]
+        url: String,
+        /// The server's process.
+        #[arg(long)]
+        pid: u32,
+        #[arg(long, default_value_t = 5000)]
+        count: usize,
+    },
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     match Cli::parse().bench {
         Bench::Committer { runs, commands } => committer::run(runs, commands).await,
+        Bench::Chat { url, rate, seconds } => chat::run(&url, rate, seconds).await,
+        Bench::Idle { url, pid, count } => chat::idle(&url, pid, count).await,
     }
 }
 

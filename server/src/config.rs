@@ -142,6 +142,23 @@ impl Store {
 }
 
 impl Serve {
+    /// A store that nobody is served from, for the commands beside `serve`.
+    #[must_use]
+    pub fn quiet(store: Store) -> Self {
+        Serve {
+            store,
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            public_url: None,
+            redis_url: None,
+            tls_cert: None,
+            tls_key: None,
+            demo: false,
+            push_loopback: false,
+            log: "info".to_owned(),
+            log_json: false,
+        }
+    }
+
     /// Refuses combinations that could not keep their promises.
     pub fn check(&self) -> anyhow::Result<()> {
         let sqlite = self.store.url().starts_with("sqlite:");

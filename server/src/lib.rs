@@ -20,6 +20,7 @@ pub mod ws;
 pub mod accounts;
 pub mod audit;
 pub mod deals;
+pub mod demo;
 pub mod groups;
 pub mod messages;
 pub mod notifications;

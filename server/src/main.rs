@@ -3,8 +3,8 @@
 use anyhow::Context;
 use server::app::App;
 use server::clock::Clock;
-use server::config::{Act, Serve, parse};
-use server::{accounts, http, telemetry};
+use server::config::{Act, Serve, Store, parse};
+use server::{accounts, demo, http, store, telemetry};
 use std::net::TcpListener;
 
 #[global_allocator]
@@ -20,7 +20,8 @@ fn main() -> anyhow::Result<()> {
     runtime.block_on(async {
         match cli.act {
             Act::Serve(config) => serve(config).await,
-            Act::Demo { .. } | Act::Verify { .. } => anyhow::bail!("not there yet"),
+            Act::Demo { store, reset } => build_town(store, reset).await,
+            Act::Verify { .. } => anyhow::bail!("not there yet"),
         }
     })
 }
@@ -35,7 +36,12 @@ async fn serve(config: Serve) -> anyhow::Result<()> {
     } else {
         "http"
     };
+    let with_demo = config.demo;
     let app = App::start(config, Clock::default(), format!("{scheme}://{address}")).await?;
+    if with_demo {
+        demo::load_if_empty(&app).await?;
+        print_accounts(&app).await?;
+    }
     tracing::info!(url = %app.public_url, "Artel serves at {}", app.public_url);
     invite_first_admin(&app).await?;
     let stop = app.stop.clone();
@@ -46,6 +52,32 @@ async fn serve(config: Serve) -> anyhow::Result<()> {
     http::serve(app.clone(), listener).await?;
     app.stop().await;
     tracing::info!("stopped");
+    Ok(())
+}
+
+/// `artel demo`: builds the town without serving it.
+async fn build_town(at: Store, reset: bool) -> anyhow::Result<()> {
+    let config = Serve::quiet(at);
+    telemetry::start(&config);
+    if reset {
+        store::erase(&config.store.url(), &config.store.files()).await?;
+    }
+    let app = App::start(config, Clock::default(), "http://127.0.0.1:8080".to_owned()).await?;
+    anyhow::ensure!(
+        demo::is_empty(&app).await?,
+        "there are people in this store: `artel demo --reset` throws them away first"
+    );
+    demo::load_if_empty(&app).await?;
+    print_accounts(&app).await?;
+    app.stop().await;
+    Ok(())
+}
+
+/// Accounts that everybody may know: they work on loopback only.
+async fn print_accounts(app: &App) -> anyhow::Result<()> {
+    if demo::is_here(app).await? {
+        eprintln!("\n{}\n", demo::accounts());
+    }
     Ok(())
 }
 

@@ -10,7 +10,8 @@ use tracing_subscriber::util::SubscriberInitExt;
 pub fn start(config: &Serve) {
     let level: LevelFilter = config.log.parse().unwrap_or(LevelFilter::INFO);
     let ours = Targets::new()
-        .with_target("server", level).with_target("artel", level)
+        .with_target("server", level)
+        .with_target("artel", level)
         .with_default(level.min(LevelFilter::WARN));
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let registry = tracing_subscriber::registry().with(ours);

@@ -25,13 +25,7 @@ static DRAWING: Semaphore = Semaphore::const_new(2);
 const LINGER: Duration = Duration::from_secs(10);
 
 /// Keeps what is uploaded under the owner's op.
-pub(super) async fn take(
-    app: &App,
-    owner: UserId,
-    op: OpId,
-    name: &str,
-    body: Body,
-) -> Result<FileView> {
+pub async fn take(app: &App, owner: UserId, op: OpId, name: &str, body: Body) -> Result<FileView> {
     let mut bytes = body.into_data_stream();
     let stored = match app.files.put(&mut bytes).await {
         Ok(stored) => stored,

@@ -15,6 +15,8 @@ pub mod routes;
 pub mod sniff;
 pub mod store;
 
+pub use intake::take as keep;
+
 use crate::error::{Error, Result};
 use crate::groups;
 use crate::log::Tx;

@@ -6,7 +6,7 @@
 mod open;
 pub mod sql;
 
-pub use open::open;
+pub use open::{erase, open};
 
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};

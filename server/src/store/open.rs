@@ -5,6 +5,7 @@ use anyhow::{Context, bail, ensure};
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -77,4 +78,37 @@ async fn open_postgres(url: &str, connections: u32) -> anyhow::Result<Db> {
         "PostgreSQL does not run with synchronous_commit=on"
     );
     Ok(Db::Pg(pool))
+}
+
+/// Throws away everything: the SQLite file or PostgreSQL's tables, and the files.
+pub async fn erase(url: &str, files: &Path) -> anyhow::Result<()> {
+    match url.strip_prefix("sqlite://") {
+        Some(file) => {
+            for file in [
+                file.to_owned(),
+                format!("{file}-wal"),
+                format!("{file}-shm"),
+            ] {
+                remove(std::fs::remove_file(&file))
+                    .with_context(|| format!("cannot remove {file}"))?;
+            }
+        }
+        None => {
+            let pool = PgPoolOptions::new().max_connections(1).connect(url).await?;
+            sqlx::query("drop schema public cascade")
+                .execute(&pool)
+                .await?;
+            sqlx::query("create schema public").execute(&pool).await?;
+            pool.close().await;
+        }
+    }
+    remove(std::fs::remove_dir_all(files)).context("cannot remove the files")
+}
+
+/// What is absent already is removed.
+fn remove(done: std::io::Result<()>) -> std::io::Result<()> {
+    match done {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
 }
