@@ -109,6 +109,22 @@ fn text(shelf: TaskShelf) -> (&'static str, Micros) {
     }
 }
 
+/// The texts of all shelves, for a look at their plans.
+#[must_use]
+pub fn shelves() -> [&'static str; 9] {
+    [
+        OPEN,
+        MINE,
+        RUNNING_LATE,
+        POOL,
+        SLOW,
+        RETURNED,
+        WAITING,
+        CLOSED,
+        ALL,
+    ]
+}
+
 /// A page of a shelf, as the viewer may see it.
 pub(super) async fn page(
     conn: &mut Conn,

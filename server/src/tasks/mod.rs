@@ -26,6 +26,7 @@ pub mod work;
 
 pub use create::{create, publish};
 pub use hand_over::{command as hand_over_command, hand_over, move_all, open_in_group};
+pub use list::shelves;
 pub use steer::cancel;
 
 use crate::error::Result;

@@ -11,6 +11,8 @@ mod chat_smoke;
 mod groups;
 mod people;
 mod push_receiver;
+mod tasks;
+mod tasks_desk;
 #[expect(
     dead_code,
     reason = "the harness offers more verbs than the scenarios of the day use"
