@@ -8,6 +8,7 @@ use crate::commands::Context;
 use crate::error::{Error, Result, optional};
 use crate::log::Tx;
 use crate::policy::{Action, Facts, may};
+use crate::tasks;
 use protocol::command::Receipt;
 use protocol::deal::DealHappening;
 use protocol::error::{ErrorBody, ErrorCode, Obstacle};
@@ -54,10 +55,11 @@ pub async fn move_to(
     }
     let references = reference::refs(&mut tx.conn, &[deal]).await?;
     let open = queries::open_tasks(&mut tx.conn, deal).await?;
+    let mut cancelled = Vec::new();
     match target.kind {
         StageKind::Process => {}
         StageKind::Won => pass_won(tx, context, deal, &open, overridden.as_deref()).await?,
-        StageKind::Lost => pass_lost(&open)?,
+        StageKind::Lost => cancelled = pass_lost(&open, reason.as_deref())?,
     }
     row.stage_id = stage;
     let key = super::edit::key(tx, &row).await?;
@@ -66,9 +68,13 @@ pub async fn move_to(
     let moved = DealHappening::StageMoved {
         from,
         to: stage,
-        reason,
+        reason: reason.clone(),
     };
     happened(tx, permit, deal, moved).await?;
+    for task in cancelled {
+        let reason = reason.as_deref().unwrap_or_default();
+        tasks::steer::cancel_with_deal(tx, context, task, reason).await?;
+    }
     references_changed(tx, permit, &references).await?;
     let rev = changed(tx, permit, deal).await?;
     Ok(receipt(deal, rev, false))
@@ -102,13 +108,17 @@ async fn pass_won(
     .await
 }
 
-/// Open tasks block a loss.
-fn pass_lost(open: &[Open]) -> Result<()> {
-    if open.is_empty() {
-        Ok(())
-    } else {
-        Err(open_tasks(open.iter()))
+/// A loss cancels open tasks and says why; a draft is nobody's yet and what is handed in must be
+/// judged first.
+fn pass_lost(open: &[Open], reason: Option<&str>) -> Result<Vec<TaskId>> {
+    let stands = |task: &&Open| matches!(task.2.as_str(), "submitted" | "draft");
+    if open.iter().any(|task| stands(&task)) {
+        return Err(open_tasks(open.iter().filter(stands)));
     }
+    if !open.is_empty() && reason.is_none() {
+        return Err(Error::invalid("reason"));
+    }
+    Ok(open.iter().map(|(task, _, _)| *task).collect())
 }
 
 fn open_tasks<'a>(tasks: impl Iterator<Item = &'a Open>) -> Error {

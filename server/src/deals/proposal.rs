@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::fetch_all;
 use crate::groups;
 use crate::store::Conn;
+use crate::tasks;
 use protocol::page::Proposal;
 use protocol::task::Load;
 use protocol::{DealId, GroupId, Micros, UserId};
@@ -21,10 +22,13 @@ pub async fn proposal(conn: &mut Conn, deal: DealId, now: Micros) -> Result<Prop
         .partition(|group| !city.is_empty() && search_key(&group.city) == city);
     let groups: Vec<GroupId> = near.into_iter().chain(far).map(|group| group.id).collect();
     let loads = loads(conn, now).await?;
+    let existing = tasks::queries::of_deal(conn, deal.id).await?;
+    let mut existing = tasks::view::rows(conn, &existing).await?;
+    existing.retain(|task| tasks::machine::is_live(task.state));
     let masters: Vec<UserId> = loads.iter().map(|load| load.user).collect();
     Ok(Proposal {
         people: accounts::queries::people(conn, &masters).await?,
-        existing: Vec::new(),
+        existing,
         groups,
         loads,
     })

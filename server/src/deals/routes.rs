@@ -9,6 +9,7 @@ use crate::http::Staff;
 use crate::log;
 use crate::messages::routes::{EventsQuery, event_page};
 use crate::store::Conn;
+use crate::tasks;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use protocol::deal::{DealEntry, DealPage};
@@ -81,11 +82,17 @@ pub async fn page(
     let (head, _) = log::head(conn, StreamName::Deal(deal))
         .await?
         .ok_or_else(Error::not_found)?;
+    let tasks = tasks::queries::of_deal(conn, deal).await?;
+    let tasks = tasks::view::rows(conn, &tasks).await?;
     let deal = view::for_staff(conn, deal).await?;
-    let named = [deal.card.responsible, deal.created_by].into();
+    let assignees = tasks.iter().filter_map(|task| task.assignee);
+    let named = [deal.card.responsible, deal.created_by]
+        .into_iter()
+        .chain(assignees)
+        .collect();
     Ok(Json(DealPage {
         deal,
-        tasks: Vec::new(),
+        tasks,
         people: people(conn, named).await?,
         head,
     }))

@@ -359,6 +359,16 @@ pub async fn live_of(
         .collect())
 }
 
+/// Every task of a deal, oldest first.
+pub async fn of_deal(conn: &mut Conn, deal: DealId) -> Result<Vec<TaskId>> {
+    let rows: Vec<(TaskId,)> = fetch_all!(
+        conn,
+        "select id from tasks where deal_id = $1 order by id",
+        deal
+    )?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// Live tasks of a group, oldest first.
 pub async fn live_in(conn: &mut Conn, group: GroupId) -> Result<Vec<(TaskId, String)>> {
     Ok(fetch_all!(

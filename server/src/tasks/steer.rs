@@ -160,6 +160,23 @@ pub async fn cancel(
     Ok(receipt)
 }
 
+/// The deal of a task is lost: the task is cancelled with the deal's reason (C6-5). The command was
+/// decided on the deal's `rev`, not on the task's.
+pub async fn cancel_with_deal(
+    tx: &mut Tx,
+    context: &Context<'_>,
+    id: TaskId,
+    reason: &str,
+) -> Result<()> {
+    let context = Context {
+        actor: context.actor,
+        session: context.session,
+        op: context.op,
+        expect: None,
+    };
+    cancel(tx, &context, id, reason).await.map(drop)
+}
+
 /// T15: open again, with its master if he is still there; he has to accept it anew.
 pub async fn restore(tx: &mut Tx, context: &Context<'_>, id: TaskId) -> Result<Receipt> {
     let mut hand = take(tx, context, id, Action::Task(TaskAction::Restore)).await?;
