@@ -8,6 +8,7 @@
 )]
 
 mod chat_smoke;
+mod deals;
 mod groups;
 mod people;
 mod push_receiver;
