@@ -386,6 +386,15 @@ async fn dispatch(tx: &mut Tx, context: &Context<'_>, command: Command) -> Resul
             notifications::see(tx, context, &notifications).await
         }
         C::SeeAllNotifications {} => notifications::see_all(tx, context).await,
+        C::SubscribePush {
+            endpoint,
+            p256dh,
+            auth,
+        } => notifications::push::subscribe(tx, context, &endpoint, &p256dh, &auth).await,
+        C::UnsubscribePush { endpoint } => {
+            notifications::push::unsubscribe(tx, context, &endpoint).await
+        }
+        C::TestPush {} => notifications::push::test(tx, context).await,
         _ => Err(Error::of(ErrorCode::BadRequest)),
     }
 }

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::clock::DAY;
 use crate::error::Result;
 use crate::jobs::{self, Job, Kind};
+use crate::notifications;
 use crate::tasks;
 
 /// Old answers are kept so long: a phone may be off for a month.
@@ -17,7 +18,7 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
         // tasks
         Kind::Overdue | Kind::Wake | Kind::Mask => tasks::alarm::run(app, job).await,
         // notifications
-        Kind::Push => finish_only(app, job).await,
+        Kind::Push => notifications::push::run(app, job).await,
     }
 }
 
@@ -32,11 +33,5 @@ async fn sweep(app: &App, job: Job) -> Result<()> {
                 Ok(())
             })
         })
-        .await
-}
-
-async fn finish_only(app: &App, job: Job) -> Result<()> {
-    app.log
-        .write(move |tx| Box::pin(async move { jobs::finish(tx, job.id).await.map(drop) }))
         .await
 }

@@ -1,5 +1,6 @@
 //! Notices to named people: exactly one per person and happening, over bell, inbox and push.
 
+pub mod push;
 pub mod queries;
 pub mod routes;
 pub mod view;

@@ -18,6 +18,7 @@ use bytes::Bytes;
 use reqwest::header::HeaderMap;
 use reqwest::redirect;
 use rustls::{ClientConfig, RootCertStore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::{Host, Url};
 
 use resolve::{GuardedResolver, NoAllowedAddress};
@@ -26,11 +27,14 @@ use resolve::{GuardedResolver, NoAllowedAddress};
 pub const MAX_ANSWER: usize = 64 * 1024;
 /// Longest time from the call to the last byte of the answer.
 pub const TIMEOUT: Duration = Duration::from_secs(10);
+/// Calls at once that nobody waits for; who finds no slot comes later.
+pub const SLOTS: usize = 64;
 
 /// The guarded client; a clone shares its connections.
 #[derive(Clone)]
 pub struct Outbound {
     client: reqwest::Client,
+    slots: Arc<Semaphore>,
     allow_loopback: bool,
 }
 
@@ -82,8 +86,15 @@ impl Outbound {
             .build()?;
         Ok(Self {
             client,
+            slots: Arc::new(Semaphore::new(SLOTS)),
             allow_loopback,
         })
+    }
+
+    /// Room for one call in the background, until it is dropped.
+    #[must_use]
+    pub fn slot(&self) -> Option<OwnedSemaphorePermit> {
+        self.slots.clone().try_acquire_owned().ok()
     }
 
     /// Sends one POST and reads the whole answer. Never retries.

@@ -8,6 +8,7 @@ use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
+use std::sync::Arc;
 use url::Url;
 
 use super::PushError;
@@ -63,15 +64,18 @@ impl VapidKeys {
 
 /// The installation as push services see it.
 pub struct VapidSender {
-    keys: VapidKeys,
+    keys: Arc<VapidKeys>,
     contact: String,
 }
 
 impl VapidSender {
     /// `contact` is a `mailto:` or `https:` address of the operator of this installation. Apple's
     /// service refuses pushes whose contact is not a real-looking one.
-    pub fn new(keys: VapidKeys, contact: String) -> Self {
-        Self { keys, contact }
+    pub fn new(keys: impl Into<Arc<VapidKeys>>, contact: String) -> Self {
+        Self {
+            keys: keys.into(),
+            contact,
+        }
     }
 
     /// The key that browsers subscribe with.

@@ -4,11 +4,13 @@ use crate::town::{Person, Town};
 use protocol::command::{ClientChoice, Command, DealFields, Receipt};
 use protocol::deal::{DealEntry, DealField, DealForStaff, DealHappening, DealPage};
 use protocol::error::{ErrorBody, ErrorCode, Present};
-use protocol::event::{DealEvent, Event, StreamName};
+use protocol::event::{DealEvent, Event, InternalEvent, SharedEvent, StreamName};
 use protocol::frame::ServerFrame;
+use protocol::group::Side;
+use protocol::message::LineBody;
 use protocol::page::{ClientList, DealHistory, DealList, Proposal};
 use protocol::template::{StageKind, StageView};
-use protocol::{ClientId, DealId, OpId, RequestTypeId, StageId};
+use protocol::{ClientId, DealId, GroupId, OpId, RequestTypeId, StageId};
 use server::ids;
 
 pub const PHONE: &str = "+7 999 000-11-22";
@@ -555,5 +557,173 @@ async fn to_a_master_every_page_of_deals_is_a_page_that_does_not_exist() {
         .await;
     for secret in ["Волкова", "9990001122", "98765", "Баумана"] {
         assert!(!ivan.was_sent(secret), "{secret}");
+    }
+}
+
+fn card(deal: DealId, group: GroupId, side: Side) -> Command {
+    Command::PostCard {
+        group,
+        side,
+        deal: Some(deal),
+        task: None,
+    }
+}
+
+#[tokio::test]
+async fn a_posted_deal_is_redrawn_live_for_staff_and_for_masters_who_never_get_more_than_its_reference()
+ {
+    let town = Town::start().await;
+    let olga = town.operator("Ольга").await;
+    let group = town.group("Казань", "СервисПлюс").await;
+    let ivan = town.master("Иван", group).await;
+    let deal = deal(&olga).await;
+    let mut hers = olga.in_group(group, true).await;
+    let mut his = ivan.in_group(group, false).await;
+    let posted = olga.command(card(deal, group, Side::Shared)).await.unwrap();
+    let line = his
+        .event_at(StreamName::Shared(group), posted.seq.unwrap())
+        .await;
+    let before = page(&olga, deal).await.deal.card;
+    match line.event {
+        Event::Shared(SharedEvent::MessagePosted { message, .. }) => match message.body {
+            LineBody::DealCard { deal } => {
+                assert_eq!(deal.public_no, before.public_no);
+                assert_eq!(deal.stage.as_deref(), Some("Принята"));
+            }
+            other => panic!("{other:?}"),
+        },
+        other => panic!("{other:?}"),
+    }
+    // A sum is not a master's to know: his stream stands still.
+    let sum = DealFields {
+        amount: Some(1_234_500),
+        ..DealFields::default()
+    };
+    olga.command(edit(deal, sum, &[])).await.unwrap();
+    let redrawn = hers.event(|stored| {
+        matches!(&stored.event, Event::Internal(InternalEvent::DealChanged { deal }) if deal.amount == Some(1_234_500))
+    });
+    redrawn.await;
+    his.catches_up().await;
+    assert_eq!(
+        his.events_of(StreamName::Shared(group))
+            .last()
+            .map(|last| last.seq),
+        posted.seq
+    );
+
+    let stages = stages(&olga).await;
+    moves(&olga, deal, stages[2].id, None).await.unwrap();
+    let message = posted.id.unwrap();
+    let told = his
+        .event(|stored| {
+            matches!(
+                &stored.event,
+                Event::Shared(SharedEvent::DealCardChanged { .. })
+            )
+        })
+        .await;
+    assert_eq!(Some(told.seq), posted.seq.map(protocol::Seq::next));
+    match told.event {
+        Event::Shared(SharedEvent::DealCardChanged { deal, messages }) => {
+            assert_eq!(deal.stage, stages[2].public_label);
+            assert_eq!(messages, [protocol::MessageId(message)]);
+        }
+        other => panic!("{other:?}"),
+    }
+    let admin = town.admin("Анна").await;
+    let relabel = Command::SaveStage {
+        stage: Some(stages[2].id),
+        name: "Внутреннее имя".to_owned(),
+        kind: StageKind::Process,
+        public_label: Some("Чиним".to_owned()),
+        position: 2,
+        retired: false,
+    };
+    admin.command(relabel).await.unwrap();
+    his.event(|stored| {
+        matches!(&stored.event, Event::Shared(SharedEvent::DealCardChanged { deal, .. })
+            if deal.stage.as_deref() == Some("Чиним"))
+    })
+    .await;
+    let entries = history(&olga, deal).await;
+    assert!(
+        entries
+            .iter()
+            .any(|entry| entry.entry == DealHappening::Posted { group })
+    );
+    let lines = ivan.get(&format!("/api/groups/{group}/lines")).await;
+    assert!(lines.text().contains("Чиним"));
+    for secret in [
+        "Волкова",
+        "+79990001122",
+        "999 000",
+        "98765",
+        "9876500",
+        "1234500",
+        "Баумана",
+        "Не греет",
+        "Внутреннее имя",
+        &deal.to_string(),
+    ] {
+        assert!(!ivan.was_sent(secret), "{secret}");
+    }
+    for shown in ["Волкова", "+79990001122", "9876500", "Не греет"] {
+        assert!(olga.was_sent(shown), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_deal_posted_among_staff_moves_nothing_in_the_masters_stream() {
+    let town = Town::start().await;
+    let olga = town.operator("Ольга").await;
+    let group = town.group("Казань", "СервисПлюс").await;
+    let ivan = town.master("Иван", group).await;
+    let deal = deal(&olga).await;
+    let mut his = ivan.in_group(group, false).await;
+    let said = ivan.says(group, "слушаю").await;
+    olga.command(card(deal, group, Side::Internal))
+        .await
+        .unwrap();
+    moves(&olga, deal, stages(&olga).await[2].id, None)
+        .await
+        .unwrap();
+    his.catches_up().await;
+    assert_eq!(
+        his.events_of(StreamName::Shared(group))
+            .last()
+            .map(|last| last.seq),
+        said.seq
+    );
+    let public_no = page(&olga, deal).await.deal.card.public_no;
+    assert!(!ivan.was_sent(&public_no));
+}
+
+#[tokio::test]
+async fn deals_that_stand_in_the_same_groups_are_moved_and_posted_at_once_without_a_deadlock() {
+    let town = Town::start().await;
+    let olga = town.operator("Ольга").await;
+    let groups = [
+        town.group("Казань", "Первая").await,
+        town.group("Уфа", "Вторая").await,
+    ];
+    let deals = [deal(&olga).await, deal(&olga).await];
+    let stages = stages(&olga).await;
+    let work = (0..40_usize).map(|turn| {
+        let (deal, group) = (deals[turn % 2], groups[turn / 2 % 2]);
+        let command = if turn % 4 < 2 {
+            card(deal, group, Side::Shared)
+        } else {
+            Command::MoveDeal {
+                deal,
+                stage: stages[turn / 2 % 4].id,
+                reason: None,
+                override_reason: None,
+            }
+        };
+        olga.command(command)
+    });
+    for receipt in futures_util::future::join_all(work).await {
+        receipt.unwrap();
     }
 }

@@ -11,6 +11,7 @@ mod chat_smoke;
 mod deals;
 mod groups;
 mod people;
+mod push;
 mod push_receiver;
 mod tasks;
 mod tasks_desk;

@@ -1,0 +1,283 @@
+//! Notices on devices: who gets one, when, and what a stranger could read of it.
+
+use crate::push_receiver::Browser;
+use crate::town::{DEADLINE, Person, Town, eventually, text_line};
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::post;
+use protocol::GroupId;
+use protocol::command::Command;
+use protocol::frame::ClientFrame;
+use protocol::group::Side;
+use protocol::notification::Inbox;
+use serde_json::Value;
+use server::clock::SECOND;
+use server::jobs;
+use std::sync::{Arc, Mutex};
+
+/// A push service on loopback: keeps what it is given, and answers as it is told.
+#[derive(Clone)]
+struct Service {
+    address: String,
+    pushes: Arc<Mutex<Vec<(HeaderMap, Bytes)>>>,
+    answer: Arc<Mutex<StatusCode>>,
+}
+
+impl Service {
+    async fn start() -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let service = Service {
+            address: format!("http://{}", listener.local_addr().unwrap()),
+            pushes: Arc::default(),
+            answer: Arc::new(Mutex::new(StatusCode::CREATED)),
+        };
+        let router = Router::new()
+            .route("/device/{name}", post(take))
+            .with_state(service.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        service
+    }
+
+    fn answers(&self, status: StatusCode) {
+        *self.answer.lock().unwrap() = status;
+    }
+
+    fn count(&self) -> usize {
+        self.pushes.lock().unwrap().len()
+    }
+
+    /// Waits until so many pushes have come.
+    async fn has(&self, count: usize) {
+        eventually("a push comes", async || self.count() >= count).await;
+        assert_eq!(self.count(), count);
+    }
+
+    /// The newest push, as the browser reads it.
+    fn read(&self, browser: &Browser) -> Value {
+        let (headers, body) = self.pushes.lock().unwrap().last().unwrap().clone();
+        assert_eq!(headers["content-encoding"], "aes128gcm");
+        assert!(
+            headers["authorization"]
+                .to_str()
+                .unwrap()
+                .starts_with("vapid t=")
+        );
+        serde_json::from_slice(&browser.read(&body).unwrap()).unwrap()
+    }
+}
+
+async fn take(State(service): State<Service>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let status = *service.answer.lock().unwrap();
+    service.pushes.lock().unwrap().push((headers, body));
+    status
+}
+
+fn subscription(service: &Service, name: &str, browser: &Browser) -> Command {
+    Command::SubscribePush {
+        endpoint: format!("{}/device/{name}", service.address),
+        p256dh: browser.p256dh(),
+        auth: browser.auth(),
+    }
+}
+
+async fn subscribes(person: &Person, service: &Service) -> Browser {
+    let browser = Browser::new();
+    let name = person.id.to_string();
+    person
+        .command(subscription(service, &name, &browser))
+        .await
+        .unwrap();
+    browser
+}
+
+async fn town() -> (Town, Service) {
+    let town = Town::start_with(&["--push-loopback"]).await;
+    (town, Service::start().await)
+}
+
+async fn mentions(by: &Person, group: GroupId, text: &str, whom: &Person) {
+    let mut line = text_line(group, Side::Shared, text);
+    if let Command::SendMessage { mentions, .. } = &mut line {
+        mentions.push(whom.id);
+    }
+    by.command(line).await.unwrap();
+}
+
+/// Runs what is due, and waits until it has happened.
+async fn work(town: &Town) {
+    jobs::run_due(&town.app()).await.unwrap();
+    // A notice's job makes one for each device.
+    jobs::run_due(&town.app()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_mention_reaches_the_device_of_someone_who_is_away_once_and_at_once() {
+    let (town, service) = town().await;
+    let group = town.group("Казань", "СервисПлюс").await;
+    let (olga, ivan) = (
+        town.operator("Ольга").await,
+        town.master("Иван", group).await,
+    );
+    let browser = subscribes(&olga, &service).await;
+    mentions(&ivan, group, "мой номер +7 999 000-11-22", &olga).await;
+    work(&town).await;
+    service.has(1).await;
+    work(&town).await;
+    town.later(60 * SECOND);
+    work(&town).await;
+    service.has(1).await;
+    let push = service.read(&browser);
+    assert_eq!(push["title"], "Вас упомянули");
+    assert_eq!(push["body"], "Иван · Казань — СервисПлюс");
+    let url = push["url"].as_str().unwrap();
+    assert!(url.starts_with(&format!("/groups/{group}?line=")), "{url}");
+    assert!(!push.to_string().contains("999"));
+}
+
+#[tokio::test]
+async fn who_looks_at_the_product_gets_a_push_only_when_ten_seconds_have_not_shown_it_to_him() {
+    let (town, service) = town().await;
+    let group = town.group("Казань", "СервисПлюс").await;
+    let (olga, ivan) = (
+        town.operator("Ольга").await,
+        town.master("Иван", group).await,
+    );
+    subscribes(&olga, &service).await;
+    let mut socket = olga.listens(&[]).await;
+    socket.send(&ClientFrame::Visible { visible: true }).await;
+    eventually("everyone knows that she is there", async || {
+        town.app().hub.presence().sees(olga.id)
+    })
+    .await;
+
+    mentions(&ivan, group, "первое", &olga).await;
+    work(&town).await;
+    let inbox: Inbox = olga.get("/api/notifications").await.parse();
+    let seen = Command::SeeNotifications {
+        notifications: inbox.notifications.iter().map(|notice| notice.id).collect(),
+    };
+    olga.command(seen).await.unwrap();
+    town.later(11 * SECOND);
+    work(&town).await;
+    assert_eq!(service.count(), 0);
+
+    mentions(&ivan, group, "второе", &olga).await;
+    work(&town).await;
+    assert_eq!(service.count(), 0);
+    town.later(11 * SECOND);
+    work(&town).await;
+    service.has(1).await;
+}
+
+#[tokio::test]
+async fn a_device_that_is_gone_is_forgotten_and_a_busy_push_service_is_asked_again() {
+    let (town, service) = town().await;
+    let group = town.group("Казань", "СервисПлюс").await;
+    let (olga, ivan) = (
+        town.operator("Ольга").await,
+        town.master("Иван", group).await,
+    );
+    subscribes(&olga, &service).await;
+    service.answers(StatusCode::SERVICE_UNAVAILABLE);
+    mentions(&ivan, group, "первое", &olga).await;
+    work(&town).await;
+    service.has(1).await;
+    service.answers(StatusCode::CREATED);
+    let end = std::time::Instant::now() + DEADLINE;
+    while service.count() < 2 {
+        assert!(std::time::Instant::now() < end);
+        town.later(20 * SECOND);
+        work(&town).await;
+    }
+    service.has(2).await;
+
+    service.answers(StatusCode::GONE);
+    mentions(&ivan, group, "второе", &olga).await;
+    work(&town).await;
+    service.has(3).await;
+    eventually("the device is forgotten", async || {
+        olga.command(Command::TestPush {}).await.is_err()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_master_who_was_removed_gets_no_push_of_his_former_group() {
+    let (town, service) = town().await;
+    let group = town.group("Казань", "СервисПлюс").await;
+    let (olga, ivan) = (
+        town.operator("Ольга").await,
+        town.master("Иван", group).await,
+    );
+    let browser = subscribes(&ivan, &service).await;
+    mentions(&olga, group, "Амиров, Баумана 44, +7 999 000-11-22", &ivan).await;
+    work(&town).await;
+    service.has(1).await;
+    let push = service.read(&browser);
+    assert_eq!(push["body"], "Ольга · Казань — СервисПлюс");
+    assert!(!push.to_string().contains("Амиров"));
+
+    let mut socket = ivan.listens(&[]).await;
+    socket.send(&ClientFrame::Visible { visible: true }).await;
+    eventually("everyone knows that he is there", async || {
+        town.app().hub.presence().sees(ivan.id)
+    })
+    .await;
+    mentions(&olga, group, "ещё", &ivan).await;
+    work(&town).await;
+    town.commands(Command::RemoveMember {
+        group,
+        user: ivan.id,
+    })
+    .await;
+    town.later(11 * SECOND);
+    work(&town).await;
+    service.has(1).await;
+}
+
+#[tokio::test]
+async fn a_device_can_be_tried_out_and_taken_away_and_belongs_to_who_subscribed_it_last() {
+    let (town, service) = town().await;
+    let (olga, pavel) = (town.operator("Ольга").await, town.operator("Павел").await);
+    let browser = Browser::new();
+    let shared = subscription(&service, "shared", &browser);
+    olga.command(shared.clone()).await.unwrap();
+    olga.command(Command::TestPush {}).await.unwrap();
+    work(&town).await;
+    service.has(1).await;
+    assert_eq!(service.read(&browser)["title"], "Артель");
+    pavel.command(shared).await.unwrap();
+    assert!(olga.command(Command::TestPush {}).await.is_err());
+    let endpoint = format!("{}/device/shared", service.address);
+    let away = Command::UnsubscribePush { endpoint };
+    assert!(olga.command(away.clone()).await.unwrap().already);
+    assert!(!pavel.command(away).await.unwrap().already);
+    assert!(pavel.command(Command::TestPush {}).await.is_err());
+}
+
+#[tokio::test]
+async fn a_push_address_that_is_no_push_service_is_refused() {
+    let (town, _) = town().await;
+    let olga = town.operator("Ольга").await;
+    let browser = Browser::new();
+    let subscribe = |endpoint: &str, auth: &str| Command::SubscribePush {
+        endpoint: endpoint.to_owned(),
+        p256dh: browser.p256dh(),
+        auth: auth.to_owned(),
+    };
+    let long = format!("https://push.example/{}", "a".repeat(1_000));
+    for (command, name) in [
+        (
+            subscribe("http://push.example/a", &browser.auth()),
+            "endpoint",
+        ),
+        (subscribe("nonsense", &browser.auth()), "endpoint"),
+        (subscribe(&long, &browser.auth()), "push_endpoint"),
+        (subscribe("https://push.example/a", "short"), "auth"),
+    ] {
+        let refused = olga.command(command).await.unwrap_err();
+        assert_eq!(refused.name.as_deref(), Some(name));
+    }
+}
