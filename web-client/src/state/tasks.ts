@@ -3,6 +3,7 @@ import { create } from "zustand";
 import { Refused } from "../net/failure";
 import { getJson } from "../net/http";
 import type {
+  DealRef,
   Me,
   Stored,
   TaskAction,
@@ -129,7 +130,18 @@ export function applyToTasks(events: readonly Stored[]): void {
       learnPeople(event.people);
       learnTasks([], [event.task]);
     } else if (event.type === "task_gone") gone(event.task, stream.of);
+    else if (event.type === "deal_card_changed") refer(event.deal, stream.of);
   }
+}
+
+/** The tasks of a deal in one group refer to it as it is now; the task itself did not change. */
+function refer(deal: DealRef, group: string): void {
+  const tasks = new Map(useTasksStore.getState().tasks);
+  for (const [id, live] of tasks) {
+    if (live.task.group !== group || live.task.deal?.publicNo !== deal.publicNo) continue;
+    tasks.set(id, { ...live, task: { ...live.task, deal } });
+  }
+  useTasksStore.setState({ tasks });
 }
 
 /** It left this group; its new place may already have told us about it. */
