@@ -1,16 +1,18 @@
 //! Deals: taken down, found, moved, remembered; and what masters know of them.
 
 use crate::town::{Person, Town};
-use protocol::command::{ClientChoice, Command, DealFields, Receipt};
+use protocol::command::{ClientChoice, Command, DealFields, NewTask, Receipt};
 use protocol::deal::{DealEntry, DealField, DealForStaff, DealHappening, DealPage};
 use protocol::error::{ErrorBody, ErrorCode, Present};
 use protocol::event::{DealEvent, Event, InternalEvent, SharedEvent, StreamName};
 use protocol::frame::ServerFrame;
 use protocol::group::Side;
 use protocol::message::LineBody;
+use protocol::notification::{Inbox, NotificationKind};
 use protocol::page::{ClientList, DealHistory, DealList, Proposal};
+use protocol::task::TaskState;
 use protocol::template::{StageKind, StageView};
-use protocol::{ClientId, DealId, GroupId, OpId, RequestTypeId, StageId};
+use protocol::{ClientId, DealId, GroupId, OpId, RequestTypeId, StageId, TaskId, UserId};
 use server::ids;
 
 pub const PHONE: &str = "+7 999 000-11-22";
@@ -725,5 +727,210 @@ async fn deals_that_stand_in_the_same_groups_are_moved_and_posted_at_once_withou
     });
     for receipt in futures_util::future::join_all(work).await {
         receipt.unwrap();
+    }
+}
+
+/// A task of a deal, without a template: one tick to do.
+pub async fn task(
+    operator: &Person,
+    group: GroupId,
+    deal: Option<DealId>,
+    assignee: Option<UserId>,
+) -> TaskId {
+    let task = NewTask {
+        group,
+        template: None,
+        deal,
+        title: Some("Починить котёл".to_owned()),
+        description: None,
+        assignee: Some(assignee),
+        controller: None,
+        urgent: None,
+        due: None,
+        control: Some(true),
+        items: None,
+        fields: None,
+        draft: false,
+    };
+    let receipt = operator.command(Command::CreateTask { task }).await;
+    TaskId(receipt.unwrap().id.unwrap())
+}
+
+/// Accepts and starts.
+pub async fn works(master: &Person, task: TaskId) {
+    let accept = Command::AcceptTask {
+        task,
+        planned_start: None,
+    };
+    master.command(accept).await.unwrap();
+    master.command(Command::StartTask { task }).await.unwrap();
+}
+
+pub async fn submits(master: &Person, task: TaskId) {
+    let submit = Command::SubmitTask {
+        task,
+        submission_no: 0,
+        text: "Готово".to_owned(),
+        files: Vec::new(),
+    };
+    master.command(submit).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_deal_with_open_tasks_is_won_only_by_someone_who_says_why() {
+    let town = Town::start().await;
+    let olga = town.operator("Ольга").await;
+    let group = town.group("Казань", "СервисПлюс").await;
+    let ivan = town.master("Иван", group).await;
+    let deal = deal(&olga).await;
+    let task = task(&olga, group, Some(deal), Some(ivan.id)).await;
+    let won = stage(&olga, StageKind::Won).await;
+    let refused = moves(&olga, deal, won, Some("пора")).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::OpenTasks);
+    assert_eq!(refused.obstacles.unwrap()[0].task, task);
+    let why = Command::MoveDeal {
+        deal,
+        stage: won,
+        reason: None,
+        override_reason: Some("Клиент заплатил вперёд".to_owned()),
+    };
+    olga.command(why).await.unwrap();
+    let page = page(&olga, deal).await;
+    assert_eq!((page.deal.card.stage, page.deal.card.open_tasks), (won, 1));
+    let head = town.head("Анна").await;
+    let audit = head.get(&format!("/api/audit?object={deal}")).await;
+    assert!(
+        audit.text().contains("override_open_tasks"),
+        "{}",
+        audit.text()
+    );
+    let last = history(&olga, deal).await.pop().unwrap();
+    assert!(
+        matches!(last.entry, DealHappening::StageMoved { reason: Some(why), .. }
+        if why == "Клиент заплатил вперёд")
+    );
+}
+
+#[tokio::test]
+async fn a_lost_deal_cancels_its_open_tasks_tells_their_masters_and_waits_for_what_is_handed_in() {
+    let town = Town::start().await;
+    let olga = town.operator("Ольга").await;
+    let groups = [
+        town.group("Казань", "СервисПлюс").await,
+        town.group("Уфа", "Мастер").await,
+    ];
+    let (ivan, pavel) = (
+        town.master("Иван", groups[0]).await,
+        town.master("Павел", groups[1]).await,
+    );
+    let deal = deal(&olga).await;
+    let first = task(&olga, groups[0], Some(deal), Some(ivan.id)).await;
+    let second = task(&olga, groups[1], Some(deal), Some(pavel.id)).await;
+    works(&ivan, first).await;
+    submits(&ivan, first).await;
+    let lost = stage(&olga, StageKind::Lost).await;
+    let refused = moves(&olga, deal, lost, Some("Клиент отказался"))
+        .await
+        .unwrap_err();
+    assert_eq!(refused.code, ErrorCode::OpenTasks);
+    let obstacles = refused.obstacles.unwrap();
+    assert_eq!(
+        obstacles.iter().map(|one| one.task).collect::<Vec<_>>(),
+        [first]
+    );
+    olga.command(Command::ApproveTask { task: first })
+        .await
+        .unwrap();
+    let refused = moves(&olga, deal, lost, None).await.unwrap_err();
+    assert_eq!(refused.name.as_deref(), Some("reason"));
+    moves(&olga, deal, lost, Some("Клиент отказался"))
+        .await
+        .unwrap();
+
+    let page = page(&olga, deal).await;
+    assert_eq!((page.deal.card.stage, page.deal.card.open_tasks), (lost, 0));
+    let states: Vec<(TaskId, TaskState)> =
+        page.tasks.iter().map(|row| (row.id, row.state)).collect();
+    assert_eq!(
+        states,
+        [(second, TaskState::Cancelled), (first, TaskState::Done)]
+    );
+    let inbox: Inbox = pavel.get("/api/notifications").await.parse();
+    let told = &inbox.notifications[0];
+    assert_eq!(
+        (told.kind, told.task),
+        (NotificationKind::Cancelled, Some(second))
+    );
+    assert!(told.deal.is_none());
+    assert!(!ivan.was_sent("Клиент отказался"));
+    let acts: Vec<String> = history(&olga, deal)
+        .await
+        .into_iter()
+        .map(|entry| match entry.entry {
+            DealHappening::Task { act, .. } => act,
+            DealHappening::StageMoved { .. } => "moved".to_owned(),
+            _ => "other".to_owned(),
+        })
+        .collect();
+    assert_eq!(
+        acts,
+        [
+            "other", "create", "create", "accept", "start", "submit", "approve", "moved", "cancel"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_deal_page_follows_its_tasks_live_and_the_proposal_warns_of_an_open_one() {
+    let town = Town::start().await;
+    let olga = town.operator("Ольга").await;
+    let group = town.group("Казань", "СервисПлюс").await;
+    let ivan = town.master("Иван", group).await;
+    let deal = deal(&olga).await;
+    let mut socket = olga.listens(&[StreamName::Deal(deal)]).await;
+    let task = task(&olga, group, Some(deal), Some(ivan.id)).await;
+    let accept = Command::AcceptTask {
+        task,
+        planned_start: None,
+    };
+    ivan.command(accept).await.unwrap();
+    socket
+        .event(|stored| {
+            matches!(&stored.event, Event::Deal(DealEvent::TaskRowChanged { row })
+                if row.state == TaskState::Accepted)
+        })
+        .await;
+    let counted = socket.event(|stored| {
+        matches!(&stored.event, Event::Deal(DealEvent::DealChanged { deal }) if deal.card.open_tasks == 1)
+    });
+    counted.await;
+    let page = page(&olga, deal).await;
+    assert_eq!(page.tasks[0].id, task);
+    let proposal: Proposal = olga
+        .get(&format!("/api/proposal?deal={deal}"))
+        .await
+        .parse();
+    assert_eq!(proposal.existing[0].id, task);
+    assert_eq!(proposal.loads[0].open, 1);
+    // A master's task names the deal by its reference, and follows it.
+    let mut his = ivan.in_group(group, false).await;
+    moves(&olga, deal, stages(&olga).await[2].id, None)
+        .await
+        .unwrap();
+    his.event(|stored| {
+        matches!(&stored.event, Event::Shared(SharedEvent::DealCardChanged { messages, .. })
+            if messages.is_empty())
+    })
+    .await;
+    let seen = ivan.get(&format!("/api/tasks/{task}")).await;
+    assert!(seen.text().contains(&page.deal.card.public_no));
+    for secret in [
+        "Волкова",
+        "9990001122",
+        "98765",
+        "Баумана",
+        &deal.to_string(),
+    ] {
+        assert!(!ivan.was_sent(secret), "{secret}");
     }
 }

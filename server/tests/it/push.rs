@@ -1,5 +1,6 @@
 //! Notices on devices: who gets one, when, and what a stranger could read of it.
 
+use crate::deals;
 use crate::push_receiver::Browser;
 use crate::town::{DEADLINE, Person, Town, eventually, text_line};
 use axum::Router;
@@ -98,6 +99,8 @@ async fn town() -> (Town, Service) {
 }
 
 async fn mentions(by: &Person, group: GroupId, text: &str, whom: &Person) {
+    // Masters may mention the operators who speak in their group.
+    whom.says(group, "слушаю").await;
     let mut line = text_line(group, Side::Shared, text);
     if let Command::SendMessage { mentions, .. } = &mut line {
         mentions.push(whom.id);
@@ -279,5 +282,99 @@ async fn a_push_address_that_is_no_push_service_is_refused() {
     ] {
         let refused = olga.command(command).await.unwrap_err();
         assert_eq!(refused.name.as_deref(), Some(name));
+    }
+}
+
+/// Иван hands in the usual task of Ольга's deal.
+async fn hands_in(olga: &Person, ivan: &Person, group: GroupId) -> protocol::DealId {
+    let deal = deals::deal(olga).await;
+    let task = deals::task(olga, group, Some(deal), Some(ivan.id)).await;
+    deals::works(ivan, task).await;
+    deals::submits(ivan, task).await;
+    deal
+}
+
+#[tokio::test]
+async fn finished_work_is_pushed_to_its_operator_and_opens_the_deal_and_shows_nothing_of_the_client()
+ {
+    let (town, service) = town().await;
+    let group = town.group("Казань", "СервисПлюс").await;
+    let (olga, ivan) = (
+        town.operator("Ольга").await,
+        town.master("Иван", group).await,
+    );
+    let browser = subscribes(&olga, &service).await;
+    let deal = hands_in(&olga, &ivan, group).await;
+    work(&town).await;
+    // Nobody is told of acceptance and of work done by one push: the newest is of the work.
+    eventually("the work is told", async || {
+        service.count() > 0 && service.read(&browser)["title"] == "Се-1 ждёт приёмки"
+    })
+    .await;
+    let push = service.read(&browser);
+    assert_eq!(push["body"], "Иван · Казань — СервисПлюс");
+    let url = push["url"].as_str().unwrap();
+    assert!(url.starts_with(&format!("/deals/{deal}?task=")), "{url}");
+    for secret in ["Мария", "Волкова", "999", "98765", "Баумана", "Не греет"]
+    {
+        assert!(!push.to_string().contains(secret), "{secret}");
+    }
+}
+
+#[tokio::test]
+async fn a_withdrawn_hand_in_is_not_pushed() {
+    let (town, service) = town().await;
+    let group = town.group("Казань", "СервисПлюс").await;
+    let (olga, ivan) = (
+        town.operator("Ольга").await,
+        town.master("Иван", group).await,
+    );
+    let task = deals::task(&olga, group, None, Some(ivan.id)).await;
+    deals::works(&ivan, task).await;
+    let mut socket = olga.listens(&[]).await;
+    socket.send(&ClientFrame::Visible { visible: true }).await;
+    eventually("everyone knows that she is there", async || {
+        town.app().hub.presence().sees(olga.id)
+    })
+    .await;
+    olga.command(Command::SeeAllNotifications {}).await.unwrap();
+    subscribes(&olga, &service).await;
+    deals::submits(&ivan, task).await;
+    work(&town).await;
+    ivan.command(Command::WithdrawTask { task }).await.unwrap();
+    town.later(11 * SECOND);
+    work(&town).await;
+    olga.command(Command::TestPush {}).await.unwrap();
+    work(&town).await;
+    service.has(1).await;
+}
+
+#[tokio::test]
+async fn a_master_reads_the_number_title_and_group_of_his_task_in_a_push_and_no_field_of_the_deal()
+{
+    let (town, service) = town().await;
+    let group = town.group("Казань", "СервисПлюс").await;
+    let (olga, ivan) = (
+        town.operator("Ольга").await,
+        town.master("Иван", group).await,
+    );
+    let browser = subscribes(&ivan, &service).await;
+    let deal = deals::deal(&olga).await;
+    let task = deals::task(&olga, group, Some(deal), Some(ivan.id)).await;
+    work(&town).await;
+    service.has(1).await;
+    let push = service.read(&browser);
+    assert_eq!(push["title"], "Новая задача Се-1");
+    assert_eq!(push["body"], "Починить котёл · Казань — СервисПлюс");
+    assert_eq!(push["url"], format!("/groups/{group}?task={task}"));
+    for secret in [
+        "Мария",
+        "Волкова",
+        "999",
+        "98765",
+        "Баумана",
+        &deal.to_string(),
+    ] {
+        assert!(!push.to_string().contains(secret), "{secret}");
     }
 }
