@@ -308,7 +308,7 @@ async fn finished_work_is_pushed_to_its_operator_and_opens_the_deal_and_shows_no
     work(&town).await;
     // Nobody is told of acceptance and of work done by one push: the newest is of the work.
     eventually("the work is told", async || {
-        service.count() > 0 && service.read(&browser)["title"] == "Се-1 ждёт приёмки"
+        service.count() > 0 && service.read(&browser)["title"] == "СЕ-1 ждёт приёмки"
     })
     .await;
     let push = service.read(&browser);
@@ -364,7 +364,7 @@ async fn a_master_reads_the_number_title_and_group_of_his_task_in_a_push_and_no_
     work(&town).await;
     service.has(1).await;
     let push = service.read(&browser);
-    assert_eq!(push["title"], "Новая задача Се-1");
+    assert_eq!(push["title"], "Новая задача СЕ-1");
     assert_eq!(push["body"], "Починить котёл · Казань — СервисПлюс");
     assert_eq!(push["url"], format!("/groups/{group}?task={task}"));
     for secret in [
