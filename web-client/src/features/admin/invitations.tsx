@@ -29,7 +29,7 @@ export function Invitations({ group }: { group: GroupForGroup }) {
   const [secret, setSecret] = useState<Secret | null>(null);
   return (
     <section className={styles.part}>
-      <h3>
+      <h2>
         {text("groups.invitations")}
         <Button
           size="small"
@@ -39,7 +39,7 @@ export function Invitations({ group }: { group: GroupForGroup }) {
         >
           {text("groups.invite")}
         </Button>
-      </h3>
+      </h2>
       {!value ? (
         <Skeleton height={36} />
       ) : value.length === 0 ? (

@@ -31,10 +31,10 @@ export function Members({ group }: { group: GroupForGroup }) {
   const members = value?.members ?? [];
   return (
     <section className={styles.part}>
-      <h3>
+      <h2>
         {text("groups.members")}
         <span className={styles.quiet}>{members.length > 0 && members.length}</span>
-      </h3>
+      </h2>
       {!value ? (
         <Skeleton height={36} />
       ) : members.length === 0 ? (

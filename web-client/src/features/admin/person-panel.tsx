@@ -129,7 +129,7 @@ function InGroups({ one }: { one: PersonForStaff }) {
   const text = useText();
   return (
     <section className={styles.part}>
-      <h3>{text("people.inGroups")}</h3>
+      <h2>{text("people.inGroups")}</h2>
       {one.groups.length === 0 ? (
         <p className={styles.hint}>{text("people.noGroups")}</p>
       ) : (
@@ -160,7 +160,7 @@ function EntryLink({ one }: { one: PersonForStaff }) {
   const { act, busy } = useAct();
   return (
     <section className={styles.part}>
-      <h3>{text("people.link")}</h3>
+      <h2>{text("people.link")}</h2>
       <p className={styles.hint}>{text("people.linkHint")}</p>
       <div className={styles.buttons}>
         <Button

@@ -22,7 +22,7 @@ export function PersonSessions({ one }: { one: PersonForStaff }) {
   if (!value) return null;
   return (
     <section className={styles.part}>
-      <h3>{text("people.sessions")}</h3>
+      <h2>{text("people.sessions")}</h2>
       {value.length === 0 ? (
         <p className={styles.hint}>{text("people.noSessions")}</p>
       ) : (
