@@ -1,5 +1,5 @@
 import { UserMinus } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useText } from "../../i18n/use-text";
 import type {
   GroupForGroup,
@@ -8,7 +8,7 @@ import type {
   PersonList,
 } from "../../protocol/generated";
 import { useAct } from "../../shell/use-act";
-import { sendCommand, useAnswer, useLive } from "../../state";
+import { learnPeople, sendCommand, useAnswer, useLive } from "../../state";
 import { Avatar } from "../../ui/avatar";
 import { Confirm } from "../../ui/confirm";
 import { IconButton } from "../../ui/icon-button";
@@ -21,6 +21,9 @@ export function Members({ group }: { group: GroupForGroup }) {
   const text = useText();
   const { value, again } = useAnswer<GroupView>(`/api/groups/${group.id}`);
   useLive("person", again);
+  useEffect(() => {
+    if (value) learnPeople([...value.members.map(({ person }) => person), ...value.staff]);
+  }, [value]);
   const [leaving, setLeaving] = useState<MemberForGroup | null>(null);
   const { act, busy } = useAct();
   const remove = async ({ person }: MemberForGroup) => {

@@ -80,7 +80,9 @@ function DealRow({ deal }: { deal: DealCard }) {
         <Link to="/deals/$dealId" params={{ dealId: deal.id }} className={styles.open}>
           {deal.title}
         </Link>
-        {type && type.name !== deal.title && <span className={styles.type}>{type.name}</span>}
+        {type && !deal.title.startsWith(type.name) && (
+          <span className={styles.type}>{type.name}</span>
+        )}
       </th>
       <td className={styles.client}>{deal.clientName}</td>
       <td className={styles.stage}>{stage && <StageChip stage={stage} />}</td>

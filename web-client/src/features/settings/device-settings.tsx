@@ -1,14 +1,23 @@
-import { useLocale } from "../../i18n/locale";
+import { type Locale, useLocale } from "../../i18n/locale";
 import { useText } from "../../i18n/use-text";
+import { useAct } from "../../shell/use-act";
+import { sendCommand, useMe } from "../../state";
 import { SegmentedControl } from "../../ui/segmented-control";
 import { useTheme } from "../../ui/theme";
 import styles from "./settings.module.css";
 
-/** Language and theme: kept on this device, in force at once. */
+/** Language, kept in the profile, and theme, kept on this device; both in force at once. */
 export function DeviceSettings() {
   const text = useText();
+  const me = useMe();
   const { locale, setLocale } = useLocale();
   const { theme, setTheme } = useTheme();
+  const { act } = useAct();
+  const speak = async (next: Locale) => {
+    setLocale(next);
+    const profile = { name: me.person.name, locale: next, timeZone: me.timeZone };
+    if (!(await act(() => sendCommand({ type: "set_profile", ...profile })))) setLocale(locale);
+  };
   return (
     <section className={styles.section}>
       <h2>{text("settings.device")}</h2>
@@ -17,7 +26,7 @@ export function DeviceSettings() {
         <SegmentedControl
           label={text("settings.language")}
           value={locale}
-          onValue={setLocale}
+          onValue={(next) => void speak(next)}
           segments={[
             { value: "ru", label: "Русский" },
             { value: "en", label: "English" },

@@ -134,12 +134,9 @@ export const admin = {
   "types.new": "Request type",
   "types.name": "Name",
   "types.retired": "not in use",
-  "types.retire": "Take out of use",
-  "types.restore": "Use again",
   "types.none": "No request types yet",
   "types.noneText": "A type says what the client asks for, and suggests a task template.",
   "types.edit": "Edit the request type",
-  "types.show": "Unused too",
 
   "stages.new": "Stage",
   "stages.name": "Name",

@@ -134,12 +134,9 @@ export const admin = {
   "types.new": "Тип обращения",
   "types.name": "Название",
   "types.retired": "не используется",
-  "types.retire": "Убрать из новых",
-  "types.restore": "Использовать снова",
   "types.none": "Типов обращений пока нет",
   "types.noneText": "Тип говорит, с чем обратился клиент, и подсказывает шаблон задачи.",
   "types.edit": "Изменить тип обращения",
-  "types.show": "И неиспользуемые",
 
   "stages.new": "Этап",
   "stages.name": "Название",
