@@ -223,3 +223,6 @@ impl Room {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,114 @@
+//! The delivery rule against a model: whatever the bus loses, doubles or reorders, a listener hears
+//! 1, 2, 3 … once each, and after a check of heads all of it.
+
+use super::*;
+use crate::bus::{Announcement, Bus};
+use crate::clock::Clock;
+use crate::log::Log;
+use crate::{ids, store};
+use proptest::prelude::*;
+use protocol::SessionId;
+use protocol::event::PersonalEvent;
+use tokio_util::task::TaskTracker;
+
+const EVENTS: usize = 12;
+
+/// What a careless bus does.
+#[derive(Clone, Debug)]
+enum Step {
+    /// Brings the event at this index, maybe again, maybe early.
+    Bring(usize),
+    /// The store's head is looked at.
+    Check,
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        8 => (0..EVENTS).prop_map(Step::Bring),
+        1 => Just(Step::Check),
+    ];
+    proptest::collection::vec(step, 0..40)
+}
+
+/// A store with twelve events in one stream, and their announcements.
+async fn stored(folder: &std::path::Path) -> (Db, StreamName, Vec<Arc<Stored>>) {
+    let url = format!("sqlite://{}", folder.join("room.sqlite").display());
+    let db = store::open(&url, 2).await.unwrap();
+    let (bus, mut intake) = Bus::local();
+    let log = Log::start(db.clone(), bus, Clock::default(), TaskTracker::new());
+    let user: UserId = ids::new();
+    let stream = StreamName::Personal(user);
+    let made = log.write(move |tx| Box::pin(async move { tx.make_stream(stream).await }));
+    made.await.unwrap();
+    let mut events = Vec::new();
+    while events.len() < EVENTS {
+        let write = log.write(move |tx| {
+            Box::pin(async move {
+                tx.personal(user, PersonalEvent::ProfileChanged {});
+                Ok(())
+            })
+        });
+        write.await.unwrap();
+        if let Some(Announcement::Event(stored)) = intake.recv().await {
+            events.push(stored);
+        }
+    }
+    (db, stream, events)
+}
+
+async fn heard_after(
+    db: &Db,
+    stream: StreamName,
+    events: &[Arc<Stored>],
+    steps: &[Step],
+) -> (Vec<i64>, Vec<i64>) {
+    let (mut room, _inbox) = Room::new(stream.into(), db.clone());
+    let (outbox, mut frames) = Outbox::new(ids::new(), ids::new::<SessionId>(), true);
+    // It listened before the first event was written.
+    room.feeds.push(Feed {
+        stream,
+        head: Seq::ZERO,
+        listeners: vec![outbox],
+    });
+    let head = Seq(i64::try_from(EVENTS).unwrap());
+    for step in steps {
+        match step {
+            Step::Bring(index) => room.announced(events[*index].clone()).await,
+            Step::Check => room.head_is(stream, head).await,
+        }
+    }
+    let during = drain(&mut frames);
+    room.head_is(stream, head).await;
+    (during, drain(&mut frames))
+}
+
+fn drain(frames: &mut mpsc::Receiver<super::super::Sent>) -> Vec<i64> {
+    let mut seqs = Vec::new();
+    while let Ok(sent) = frames.try_recv() {
+        match serde_json::from_str(&sent.frame).unwrap() {
+            ServerFrame::Event { stored } => seqs.push(stored.seq.0),
+            other => panic!("{other:?}"),
+        }
+    }
+    seqs
+}
+
+#[test]
+fn a_listener_hears_each_event_once_in_order_whatever_the_bus_does() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (db, stream, events) = runtime.block_on(stored(folder.path()));
+    proptest!(ProptestConfig::with_cases(64), |(steps in steps())| {
+        let (mut heard, rest) = runtime.block_on(heard_after(&db, stream, &events, &steps));
+        // The model: as far as the greatest position that the bus or a check named.
+        let named = steps.iter().map(|step| match step {
+            Step::Bring(index) => index + 1,
+            Step::Check => EVENTS,
+        });
+        let until = i64::try_from(named.max().unwrap_or(0)).unwrap();
+        prop_assert_eq!(&heard, &(1..=until).collect::<Vec<_>>());
+        heard.extend(rest);
+        prop_assert_eq!(heard, (1..=12).collect::<Vec<i64>>());
+    });
+    drop(runtime.enter());
+}
