@@ -7,6 +7,7 @@ use crate::files::store::FileStore;
 use crate::hub::Hub;
 use crate::limits::Limits;
 use crate::log::Log;
+use crate::metrics::Metrics;
 use crate::outbound::Outbound;
 use crate::push::VapidKeys;
 use crate::store::Db;
@@ -36,6 +37,7 @@ pub struct App {
     pub files: Arc<FileStore>,
     pub outbound: Outbound,
     pub limits: Limits,
+    pub metrics: Metrics,
     /// Every task of this process.
     pub tasks: TaskTracker,
     pub stop: CancellationToken,
@@ -91,6 +93,7 @@ impl App {
             hub,
             files: Arc::new(files),
             limits: Limits::new(),
+            metrics: Metrics::default(),
             tasks: tasks.clone(),
             stop,
         };

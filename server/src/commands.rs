@@ -1,6 +1,7 @@
 //! The one way in for writes: both doors call [`run`]. In one transaction it reads the actor anew,
 //! answers a repeated op with the first receipt, asks the feature, and stores the receipt.
 
+use crate::accounts::queries::word;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::log::Tx;
@@ -38,6 +39,10 @@ pub async fn run(app: &App, caller: Caller, envelope: Envelope) -> Result<Receip
     app.limits.command(caller.user)?;
     let name = name_of(&envelope.command);
     let outcome = run_at(app, Some(caller), envelope, None).await;
+    let ended = outcome
+        .as_ref()
+        .map_or_else(|error| word(error.code()), |_| "done".to_owned());
+    app.metrics.command(&name, &ended);
     if let Err(error) = &outcome
         && matches!(error.code(), ErrorCode::NotAllowed | ErrorCode::NotFound)
     {

@@ -10,12 +10,15 @@ pub mod config;
 pub mod error;
 pub mod ids;
 pub mod limits;
+pub mod metrics;
 pub mod policy;
 pub mod schedule;
 pub mod telemetry;
 
 pub mod http;
 pub mod ws;
+
+pub mod verify;
 
 pub mod accounts;
 pub mod audit;

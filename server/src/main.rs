@@ -4,7 +4,8 @@ use anyhow::Context;
 use server::app::App;
 use server::clock::Clock;
 use server::config::{Act, Serve, Store, parse};
-use server::{accounts, demo, http, store, telemetry};
+use server::{accounts, demo, http, store, telemetry, verify};
+use std::io::Write;
 use std::net::TcpListener;
 
 #[global_allocator]
@@ -21,7 +22,7 @@ fn main() -> anyhow::Result<()> {
         match cli.act {
             Act::Serve(config) => serve(config).await,
             Act::Demo { store, reset } => build_town(store, reset).await,
-            Act::Verify { .. } => anyhow::bail!("not there yet"),
+            Act::Verify { store } => check(&store).await,
         }
     })
 }
@@ -78,6 +79,18 @@ async fn print_accounts(app: &App) -> anyhow::Result<()> {
     if demo::is_here(app).await? {
         eprintln!("\n{}\n", demo::accounts());
     }
+    Ok(())
+}
+
+/// Prints one line a law; an error when one is broken.
+async fn check(store: &Store) -> anyhow::Result<()> {
+    let found = verify::whole(store).await?;
+    let mut out = std::io::stdout().lock();
+    for finding in &found {
+        writeln!(out, "{finding}")?;
+    }
+    let broken = found.iter().filter(|finding| finding.is_broken()).count();
+    anyhow::ensure!(broken == 0, "{broken} laws are broken");
     Ok(())
 }
 

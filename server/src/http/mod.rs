@@ -260,6 +260,7 @@ pub fn router(app: App) -> Router {
         .nest("/api", api.fallback(guard::absent))
         .route("/healthz", axum::routing::get(operations::healthz))
         .route("/readyz", axum::routing::get(operations::readyz))
+        .route("/metrics", axum::routing::get(operations::metrics))
         .fallback(client::serve)
         .layer(axum::middleware::from_fn_with_state(
             app.clone(),

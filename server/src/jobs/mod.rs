@@ -114,6 +114,14 @@ pub async fn run_due(app: &App) -> Result<usize> {
     }
 }
 
+/// Seconds since the oldest job that is due became due; zero when none is.
+pub async fn lag(app: &App) -> Result<f64> {
+    let now = app.clock.now();
+    let oldest = queries::oldest_due(&mut app.db.read().await?, now).await?;
+    #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
+    Ok(oldest.map_or(0.0, |due| (now - due) as f64 / SECOND as f64))
+}
+
 async fn run(app: &App, job: Job) {
     let (id, attempts) = (job.id, job.attempts);
     let kind = job.kind;

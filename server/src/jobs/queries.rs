@@ -62,6 +62,15 @@ pub(super) async fn is_due(conn: &mut Conn, now: Micros) -> Result<bool> {
     Ok(row.is_some())
 }
 
+pub(super) async fn oldest_due(conn: &mut Conn, now: Micros) -> Result<Option<Micros>> {
+    let row: Option<(Option<Micros>,)> = fetch_optional!(
+        conn,
+        "select min(due_at) from jobs where done_at is null and due_at <= $1",
+        now
+    )?;
+    Ok(row.and_then(|(oldest,)| oldest))
+}
+
 pub(super) async fn is_known(conn: &mut Conn, key: &str) -> Result<bool> {
     let row: Option<(i64,)> = fetch_optional!(
         conn,

@@ -15,6 +15,7 @@ pub use tx::{Line, Place, Tx};
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
+use crate::metrics::Commits;
 use crate::store::Db;
 use anyhow::anyhow;
 use futures_util::future::BoxFuture;
@@ -33,6 +34,8 @@ pub struct Log {
     bus: Bus,
     clock: Clock,
     tasks: TaskTracker,
+    /// How commits go.
+    pub commits: Commits,
     /// Of SQLite: the one writer's queue.
     queue: mpsc::Sender<Box<dyn sqlite::Waiting>>,
 }
@@ -45,14 +48,16 @@ impl Log {
     #[must_use]
     pub fn start(db: Db, bus: Bus, clock: Clock, tasks: TaskTracker) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
+        let commits = Commits::default();
         if let Db::Sqlite { writer, .. } = &db {
-            tasks.spawn(sqlite::commit_all(writer.clone(), waiting));
+            tasks.spawn(sqlite::commit_all(writer.clone(), waiting, commits.clone()));
         }
         Log {
             db,
             bus,
             clock,
             tasks,
+            commits,
             queue,
         }
     }
@@ -88,7 +93,8 @@ impl Log {
                     .map_err(|_| Error::of(protocol::error::ErrorCode::Unavailable))?;
             }
             Db::Pg(pool) => {
-                self.tasks.spawn(postgres::commit(pool.clone(), one));
+                self.tasks
+                    .spawn(postgres::commit(pool.clone(), one, self.commits.clone()));
             }
         }
         outcome

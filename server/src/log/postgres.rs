@@ -3,6 +3,7 @@
 
 use super::{One, Tx};
 use crate::error::{Error, Result};
+use crate::metrics::{Commits, Stopwatch};
 use crate::store::{Conn, is_transient};
 use anyhow::anyhow;
 use futures_util::FutureExt;
@@ -16,13 +17,17 @@ use std::time::Duration;
 const ATTEMPTS: u32 = 8;
 
 /// Runs and commits one command; owned by a task, so that a dropped caller changes nothing.
-pub(super) async fn commit<T: Send + 'static>(pool: PgPool, one: One<T>) {
+pub(super) async fn commit<T: Send + 'static>(pool: PgPool, one: One<T>, commits: Commits) {
+    let watch = Stopwatch::start();
     for attempt in 1..=ATTEMPTS {
         match AssertUnwindSafe(attempt_once(&pool, &one))
             .catch_unwind()
             .await
         {
-            Ok(Ok((value, written))) => return one.committed(value, written),
+            Ok(Ok((value, written))) => {
+                commits.ended(1, &watch);
+                return one.committed(value, written);
+            }
             Ok(Err(Error::Sql(error))) if is_transient(&error) => {
                 tracing::debug!(%error, attempt, "in another transaction's way");
                 let wait = rand::rng().random_range(1..=(4 << attempt.min(6)));

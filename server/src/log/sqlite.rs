@@ -5,6 +5,7 @@ use super::tx::Written;
 use super::{One, Tx};
 use crate::error::Error;
 use crate::execute;
+use crate::metrics::{Commits, Stopwatch};
 use crate::store::{Conn, is_constraint};
 use anyhow::anyhow;
 use futures_util::FutureExt;
@@ -80,10 +81,17 @@ impl<T: Send + 'static> Waiting for Command<T> {
 }
 
 /// Commits until every [`super::Log`] is dropped.
-pub(super) async fn commit_all(pool: SqlitePool, mut queue: mpsc::Receiver<Box<dyn Waiting>>) {
+pub(super) async fn commit_all(
+    pool: SqlitePool,
+    mut queue: mpsc::Receiver<Box<dyn Waiting>>,
+    commits: Commits,
+) {
     let mut batch = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut batch, BATCH).await > 0 {
-        match commit(&pool, &mut batch).await {
+        let watch = Stopwatch::start();
+        let committed = commit(&pool, &mut batch).await;
+        commits.ended(batch.len(), &watch);
+        match committed {
             Ok(()) => batch.drain(..).for_each(|command| command.settle(true)),
             Err(error) if batch.len() == 1 => {
                 tracing::error!(%error, "a commit failed");
