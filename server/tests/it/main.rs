@@ -10,6 +10,8 @@
 mod chat_smoke;
 mod deals;
 mod groups;
+mod keeping;
+mod nodes;
 mod people;
 mod push;
 mod push_receiver;
