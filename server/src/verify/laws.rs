@@ -125,11 +125,6 @@ async fn readers(conn: &mut Conn) -> Result<Vec<Finding>> {
         ),
         law!(
             conn,
-            "a notice is given once to a person",
-            "select user_id from notifications group by user_id, dedupe having count(*) > 1"
-        ),
-        law!(
-            conn,
             "no master's notice names a deal",
             "select n.id from notifications n join users u on u.id = n.user_id \
              where u.kind = 'external' and n.deal_id is not null"

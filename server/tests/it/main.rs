@@ -22,3 +22,4 @@ mod tasks_desk;
     reason = "the harness offers more verbs than the scenarios of the day use"
 )]
 mod town;
+mod verify;
