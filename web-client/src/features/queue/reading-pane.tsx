@@ -74,7 +74,7 @@ function Pane({ view, ...does }: PaneProps & { view: TaskView }) {
         )}
         <div className={styles.columns}>
           <div className={styles.column}>
-            <Checklist view={view} acting={false} missing={NONE} />
+            <Checklist view={view} acting={false} missing={NONE} photos={false} />
             <Discussion
               key={task.group}
               task={task}
@@ -90,6 +90,7 @@ function Pane({ view, ...does }: PaneProps & { view: TaskView }) {
               </section>
             )}
             <TaskFacts view={view} />
+            {task.description && <p className={styles.description}>{task.description}</p>}
           </div>
         </div>
       </div>

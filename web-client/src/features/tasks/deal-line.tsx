@@ -24,11 +24,7 @@ export function DealLine({ view: { task, staff } }: { view: Pick<TaskView, "task
     );
   }
   if (!task.deal) return null;
-  const words = [
-    text("tasks.request", { number: task.deal.publicNo }),
-    task.deal.requestType,
-    task.deal.stage,
-  ];
+  const words = [text("tasks.request", { number: task.deal.publicNo }), task.deal.requestType];
   return (
     <span className={styles.deal}>
       <BriefcaseBusiness size={14} strokeWidth={1.75} aria-hidden />

@@ -27,6 +27,7 @@ export const tasks = {
   "tasks.master": "Master",
   "tasks.deadline": "Due",
   "tasks.group": "Group",
+  "tasks.stage": "Stage",
   "tasks.type": "Type",
   "tasks.controller": "Accepts",
   "tasks.template": "Template",
@@ -111,8 +112,8 @@ export const tasks = {
   "tasks.onBehalf": "on the master's behalf",
 
   "tasks.private.label": "Only for you",
-  "tasks.private.only": "Only you see this",
-  "tasks.private.onlyUntil": "Only you see this, until the task is closed",
+  "tasks.private.whileOpen": "Only you see this, until the task is closed",
+  "tasks.private.until": "Only you see this, until {date}",
   "tasks.private.more": "Only you see this. The rest opens when you accept the task",
   "tasks.private.call": "Call {phone}",
   "tasks.private.route": "Route: {address}",

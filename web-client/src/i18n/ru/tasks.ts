@@ -25,6 +25,7 @@ export const tasks = {
   "tasks.master": "Мастер",
   "tasks.deadline": "Срок",
   "tasks.group": "Группа",
+  "tasks.stage": "Этап",
   "tasks.type": "Тип",
   "tasks.controller": "Принимает",
   "tasks.template": "Шаблон",
@@ -112,8 +113,8 @@ export const tasks = {
   "tasks.onBehalf": "за мастера",
 
   "tasks.private.label": "Только для вас",
-  "tasks.private.only": "Видите только вы",
-  "tasks.private.onlyUntil": "Видите только вы, до закрытия задачи",
+  "tasks.private.whileOpen": "Видите только вы, до закрытия задачи",
+  "tasks.private.until": "Видите только вы, до {date}",
   "tasks.private.more": "Видите только вы. Остальное откроется, когда примете задачу",
   "tasks.private.call": "Позвонить {phone}",
   "tasks.private.route": "Маршрут: {address}",

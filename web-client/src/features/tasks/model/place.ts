@@ -2,6 +2,7 @@ import type { FieldForGroup } from "../../../protocol/generated";
 
 const DISTRICT = /район|district|город|city/iu;
 const ADDRESS = /адрес|address|улица|street/iu;
+const CONTACT = /клиент|контакт|имя|client|contact|name/iu;
 const PHONE = /^\+?[\d\s()–-]{10,20}$/u;
 
 /** Where the work is, as far as this reader may know: the address, else the district. */
@@ -17,6 +18,18 @@ export function isAddress({ label }: FieldForGroup): boolean {
 
 export function isPhone({ value }: FieldForGroup): boolean {
   return PHONE.test(value.trim()) && value.replace(/\D/gu, "").length >= 10;
+}
+
+/** Where to go and whom to call first; the client's name stands under his phone. */
+export function privateRows(fields: readonly FieldForGroup[]): FieldForGroup[] {
+  const contact = fields.find(({ label }) => CONTACT.test(label));
+  const phone = fields.find(isPhone);
+  const rows = fields.flatMap((field): FieldForGroup[] => {
+    if (phone && field === contact) return [];
+    return field === phone && contact ? [{ value: field.value, label: contact.value }] : [field];
+  });
+  const rank = (field: FieldForGroup) => (isAddress(field) ? 0 : isPhone(field) ? 1 : 2);
+  return rows.sort((a, b) => rank(a) - rank(b));
 }
 
 /** A link that starts a call. */

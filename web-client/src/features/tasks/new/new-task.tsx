@@ -169,7 +169,6 @@ export function NewTask({
         >
           {failure && <Banner tone="bad" title={failure} />}
           {sources.failed && <Banner tone="warn" title={text("new.sourcesFailed")} />}
-          <ExistingTasks tasks={sources.deal?.tasks ?? []} />
           <Select
             label={text("tasks.template")}
             value={draft.template?.versionId ?? ""}
@@ -180,6 +179,7 @@ export function NewTask({
               ...others.map((one) => ({ value: one.versionId, label: one.content.name })),
             ]}
           />
+          <ExistingTasks tasks={sources.deal?.tasks ?? []} />
           <TextInput
             label={text("tasks.title.label")}
             required

@@ -27,21 +27,24 @@ export function CheckItem({
   mayTick,
   lit,
   missing,
+  photos,
+  mayEdit,
 }: {
   view: TaskView;
   item: ChecklistItem;
   mayTick: boolean;
   lit: boolean;
   missing: boolean;
+  photos: boolean;
+  mayEdit: boolean;
 }) {
   const text = useText();
-  const { task, staff, actions } = view;
+  const { task, staff } = view;
   const [editing, setEditing] = useState(false);
   const row = useScrollWhen<HTMLLIElement>(missing);
   const note = useItemNote(item, task.reason);
   // The star is for staff always, for the master only while the item is open.
   const starred = item.required && (staff !== null || !item.done);
-  const mayEdit = staff !== null && actions.has("edit");
   const tick = (done: boolean) =>
     void actOnTask(task.id, tickCommand(task.id, item, { done }), text);
   // A photo, a number or a text ticks its item by itself.
@@ -102,11 +105,11 @@ export function CheckItem({
           </MenuItem>
         </Menu>
       )}
-      {(item.files.length > 0 ||
+      {((photos && item.files.length > 0) ||
         (mayTick && !item.done) ||
         (mayTick && item.evidence.type === "photo")) && (
         <div className={styles.evidence}>
-          <ItemPhotos item={item} />
+          {photos && <ItemPhotos item={item} />}
           {mayTick && <EvidenceInput task={task} item={item} />}
         </div>
       )}

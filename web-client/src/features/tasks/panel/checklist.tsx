@@ -19,12 +19,15 @@ export function Checklist({
   view,
   acting,
   missing,
+  photos = true,
 }: {
   view: TaskView;
   /** The reader ticks: the assignee, or staff who said that they act for him. */
   acting: boolean;
   /** Named by the server's refusal. */
   missing: ReadonlySet<ItemId>;
+  /** Without them where the photos stand by themselves. */
+  photos?: boolean;
 }) {
   const text = useText();
   const { now } = useReader();
@@ -33,7 +36,8 @@ export function Checklist({
   const done = doneItems(task);
   const counted = text("common.ofTotal", { done, total: task.items.length });
   const mayTick = acting && actions.has("tick");
-  const mayAdd = staff ? actions.has("edit") : mayTick && task.mayAddItems;
+  const isOpen = task.state !== "submitted" && task.state !== "done" && task.state !== "cancelled";
+  const mayAdd = isOpen && (staff ? actions.has("edit") : mayTick && task.mayAddItems);
   const next = mayTick ? task.items.find((item) => !item.done)?.id : undefined;
   if (task.items.length === 0 && !mayAdd) return null;
   return (
@@ -65,6 +69,8 @@ export function Checklist({
             item={item}
             mayTick={mayTick}
             lit={item.id === next}
+            photos={photos}
+            mayEdit={isOpen && staff !== null && actions.has("edit")}
             missing={missing.has(item.id) && !item.done}
           />
         ))}

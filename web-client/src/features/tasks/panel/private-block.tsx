@@ -1,21 +1,26 @@
 import { LockOpen, Navigation, Phone } from "lucide-react";
+import { dayAndMonth } from "../../../i18n/time";
 import { useText } from "../../../i18n/use-text";
 import type { FieldForGroup, TaskForGroup } from "../../../protocol/generated";
-import { isAddress, isPhone, mapLink, spokenPhone, telLink } from "../model/place";
+import { isAddress, isPhone, mapLink, privateRows, spokenPhone, telLink } from "../model/place";
+import { useReader } from "../model/use-reader";
 import styles from "./private-block.module.css";
 import { usePrivate } from "./use-private";
 
 /** Where to go and whom to call, with the line who sees it and until when. */
 export function PrivateBlock({ task, mine }: { task: TaskForGroup; mine: boolean }) {
   const text = useText();
+  const { now, locale, zone } = useReader();
   const known = usePrivate(task, mine);
   if (!known) return null;
   const said = known.moreAfterAcceptance
     ? text("tasks.private.more")
-    : text(known.until === null ? "tasks.private.only" : "tasks.private.onlyUntil");
+    : known.until === null
+      ? text("tasks.private.whileOpen")
+      : text("tasks.private.until", { date: dayAndMonth(known.until, now, locale, zone) });
   return (
     <section className={styles.block} aria-label={text("tasks.private.label")}>
-      {known.fields.map((field) => (
+      {privateRows(known.fields).map((field) => (
         <PrivateField key={field.label} field={field} />
       ))}
       <p className={styles.said}>

@@ -5,6 +5,7 @@ import { useText } from "../../../i18n/use-text";
 import type { TaskField } from "../../../protocol/generated";
 import { groupName, useGroupRow, usePerson } from "../../../state";
 import { ReturnedGlyph } from "../../../ui/status-glyph";
+import { usePhone } from "../../../ui/use-phone";
 import { DealLine } from "../deal-line";
 import { DueFact } from "../due-fact";
 import { isPhone, spokenPhone, telLink } from "../model/place";
@@ -15,30 +16,24 @@ import styles from "./task-facts.module.css";
 /** What one has to know, label by label. Staff also see who may read each field. */
 export function TaskFacts({ view }: { view: TaskView }) {
   const text = useText();
-  const { task, staff } = view;
+  const phone = usePhone();
+  const { task, staff, mine } = view;
   const row = useGroupRow(task.group);
   const controller = usePerson(staff?.controller);
-  const said = task.reason && reasonOf(view);
   return (
     <>
-      {said && (
-        <p className={styles.reason} data-state={task.state}>
-          {task.reworkCount > 0 && <ReturnedGlyph />}
-          <span>
-            <b>{text(said)}</b> {task.reason}
-          </span>
-        </p>
-      )}
       <dl className={styles.facts}>
-        <Fact label={text("tasks.master")}>
-          <TaskPerson id={task.assignee} company />
-        </Fact>
-        {(task.due || task.submittedAt !== null) && (
+        {!mine && (
+          <Fact label={text("tasks.master")}>
+            <TaskPerson id={task.assignee} company />
+          </Fact>
+        )}
+        {!phone && (task.due || task.submittedAt !== null) && (
           <Fact label={text("tasks.deadline")}>
             <DueFact task={task} left />
           </Fact>
         )}
-        {row && (
+        {row && staff && (
           <Fact label={text("tasks.group")}>
             <Link to="/groups/$groupId" params={{ groupId: task.group }} search={{ task: task.id }}>
               {groupName(row.group)}
@@ -46,6 +41,7 @@ export function TaskFacts({ view }: { view: TaskView }) {
           </Fact>
         )}
         {task.requestType && <Fact label={text("tasks.type")}>{task.requestType}</Fact>}
+        {!staff && task.deal?.stage && <Fact label={text("tasks.stage")}>{task.deal.stage}</Fact>}
         {staff
           ? staff.fields.map((field) => <StaffField key={field.label} field={field} />)
           : task.fields.map((field) => (
@@ -77,8 +73,23 @@ export function TaskFacts({ view }: { view: TaskView }) {
           )}
         </div>
       )}
-      {task.description && <p className={styles.description}>{task.description}</p>}
     </>
+  );
+}
+
+/** Why it was paused, returned, declined or cancelled, in the words of who did it. */
+export function TaskReason({ view }: { view: TaskView }) {
+  const text = useText();
+  const { task } = view;
+  const said = task.reason && reasonOf(view);
+  if (!said) return null;
+  return (
+    <p className={styles.reason} data-state={task.state}>
+      {task.reworkCount > 0 && <ReturnedGlyph />}
+      <span>
+        <b>{text(said)}</b> {task.reason}
+      </span>
+    </p>
   );
 }
 

@@ -22,7 +22,7 @@ import { MoreMenu } from "./more-menu";
 import { PrivateBlock } from "./private-block";
 import { Result } from "./result";
 import { ResultFields } from "./submit-form";
-import { TaskFacts } from "./task-facts";
+import { TaskFacts, TaskReason } from "./task-facts";
 import styles from "./task-panel.module.css";
 
 /** A task in full: beside the room on wide screens, the whole screen on a phone. */
@@ -55,6 +55,8 @@ function Open({ view, onClose }: { view: TaskView; onClose: () => void }) {
   const submission = useSubmit(task);
   const discussion = useRef<HTMLElement>(null);
   const asMaster = !staff || acting;
+  // On the job the checklist comes first; what was read before leaving home stands below it.
+  const below = phone && mine && !staff;
   const submits = asMaster && actions.has("submit");
   return (
     <>
@@ -93,11 +95,14 @@ function Open({ view, onClose }: { view: TaskView; onClose: () => void }) {
             />
           )}
           {task.orphaned && staff && <Banner tone="warn" title={text("tasks.orphaned")} />}
+          <TaskReason view={view} />
           {!staff && <PrivateBlock task={task} mine={mine} />}
-          <TaskFacts view={view} />
+          {!below && <TaskFacts view={view} />}
+          {task.description && <p className={styles.description}>{task.description}</p>}
         </div>
         <Checklist view={view} acting={asMaster} missing={submission.missing} />
         {submits && <ResultFields submission={submission} />}
+        {below && <TaskFacts view={view} />}
         <Result task={task} />
         <Discussion
           key={task.group}
