@@ -12,6 +12,7 @@ mod deals;
 mod groups;
 mod keeping;
 mod nodes;
+mod leaving;
 mod people;
 mod push;
 mod push_receiver;

@@ -611,3 +611,51 @@ async fn lists_of_staff_hear_that_a_person_changed() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_picture_of_his_own_becomes_a_persons_face() {
+    let town = Town::start().await;
+    let (kazan, ufa) = (
+        town.group("Казань", "СервисПлюс").await,
+        town.group("Уфа", "Мастер").await,
+    );
+    let (ivan, petr) = (
+        town.master("Иван", kazan).await,
+        town.master("Пётр", ufa).await,
+    );
+    let olga = town.operator("Ольга").await;
+    let mut hers = olga.in_group(kazan, false).await;
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_pixel(64, 64, image::Rgb([200, 40, 40]))
+        .write_to(&mut png, image::ImageFormat::Png)
+        .unwrap();
+    let uploaded = ivan.uploads("лицо.png", png.get_ref()).await;
+    let file: protocol::file::FileView = uploaded.parse();
+    let file = file.id;
+    let foreign = petr.command(Command::SetAvatar { file: Some(file) }).await;
+    assert_eq!(foreign.unwrap_err().code, ErrorCode::NotFound);
+    ivan.command(Command::SetAvatar { file: Some(file) })
+        .await
+        .unwrap();
+    hers.event(|stored| {
+        matches!(&stored.event, Event::Shared(SharedEvent::PersonChanged { person })
+            if person.avatar == Some(file))
+    })
+    .await;
+    let path = format!("/api/files/{file}");
+    assert!(olga.get(&path).await.is_ok());
+    assert_eq!(petr.get(&path).await.status, 404);
+    let text = ivan.uploads("заметка.txt", "не картинка".as_bytes()).await;
+    let text: protocol::file::FileView = text.parse();
+    let refused = ivan
+        .command(Command::SetAvatar {
+            file: Some(text.id),
+        })
+        .await;
+    assert_eq!(refused.unwrap_err().code, ErrorCode::Invalid);
+    ivan.command(Command::SetAvatar { file: None })
+        .await
+        .unwrap();
+    let me: Me = ivan.get("/api/me").await.parse();
+    assert_eq!(me.person.avatar, None);
+}
