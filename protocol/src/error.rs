@@ -1,7 +1,9 @@
 //! Errors as both doors send them: a stable code, and what the client needs to say it well.
 
 use crate::deal::{ClientView, DealForStaff};
+use crate::group::GroupForGroup;
 use crate::message::MessageView;
+use crate::person::PersonForStaff;
 use crate::task::{TaskAction, TaskForGroup, TaskForStaff};
 use crate::{ItemId, Micros, TaskId, UserId};
 use serde::{Deserialize, Serialize};
@@ -64,6 +66,8 @@ pub enum Present {
     Deal { deal: Box<DealForStaff> },
     Client { client: Box<ClientView> },
     Message { message: Box<MessageView> },
+    Person { person: Box<PersonForStaff> },
+    Group { group: GroupForGroup },
 }
 
 /// A task that stands against a stage or an archive.

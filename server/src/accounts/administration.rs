@@ -2,14 +2,14 @@
 //! as he is under it, so that two admins who demote each other cannot both succeed.
 
 use super::queries::{self, people};
-use super::{lock_people, sessions, tell_changed, tell_lists};
+use super::{lock_people, sessions, tell_changed, tell_lists, view};
 use crate::commands::Context;
 use crate::error::{Error, Result, filled};
 use crate::log::Tx;
 use crate::policy::{Action, Actor, Facts, Permit, may};
 use crate::{audit, groups, ids, tasks};
 use protocol::command::Receipt;
-use protocol::error::{ErrorBody, ErrorCode};
+use protocol::error::{ErrorBody, ErrorCode, Present};
 use protocol::event::{PersonalEvent, StreamName};
 use protocol::person::{Locale, PersonStatus, Role};
 use protocol::{UserId, limits};
@@ -69,7 +69,11 @@ pub async fn edit(
     let (email, phone) = logins(email, phone)?;
     let record = known(tx, user).await?;
     if context.expect.is_some_and(|seen| seen != record.rev) {
-        return Err(Error::of(ErrorCode::Stale));
+        let person = Box::new(view::one(&mut tx.conn, record).await?);
+        return Err(Error::Told(Box::new(ErrorBody {
+            present: Some(Present::Person { person }),
+            ..ErrorBody::of(ErrorCode::Stale)
+        })));
     }
     let rev = people::edit(
         &mut tx.conn,

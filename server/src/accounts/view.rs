@@ -4,6 +4,7 @@ use super::queries::{self, people};
 use crate::app::App;
 use crate::commands::Caller;
 use crate::error::Result;
+use crate::groups;
 use crate::store::Conn;
 use protocol::UserId;
 use protocol::person::{Me, PersonForGroup, PersonForStaff, SessionView};
@@ -45,6 +46,14 @@ pub async fn everyone(conn: &mut Conn) -> Result<Vec<PersonForStaff>> {
             record.for_staff(groups, tasks)
         })
         .collect()
+}
+
+/// One person as staff administers him.
+pub async fn one(conn: &mut Conn, record: people::Record) -> Result<PersonForStaff> {
+    let user = record.id;
+    let groups = groups::queries::members::groups_of(conn, user).await?;
+    let tasks = people::open_tasks(conn).await?;
+    record.for_staff(groups, tasks.get(&user).copied().unwrap_or(0))
 }
 
 /// A person's live sessions; the viewer's own is marked.

@@ -9,7 +9,7 @@ use crate::policy::{Action, Facts, Permit, may};
 use crate::store::is_duplicate;
 use crate::{audit, ids, tasks};
 use protocol::command::Receipt;
-use protocol::error::{ErrorBody, ErrorCode};
+use protocol::error::{ErrorBody, ErrorCode, Present};
 use protocol::event::{PersonalEvent, SharedEvent, StreamName};
 use protocol::hint::{Changed, ChangedKind};
 use protocol::{GroupId, limits};
@@ -173,7 +173,11 @@ async fn manage(
         .await?
         .ok_or_else(Error::not_found)?;
     if context.expect.is_some_and(|seen| seen != record.rev) {
-        return Err(Error::of(ErrorCode::Stale));
+        let group = record.for_group();
+        return Err(Error::Told(Box::new(ErrorBody {
+            present: Some(Present::Group { group }),
+            ..ErrorBody::of(ErrorCode::Stale)
+        })));
     }
     Ok((permit, record))
 }

@@ -4,7 +4,7 @@ use crate::people::{code_of, session_of, token_of};
 use crate::town::person::Answer;
 use crate::town::{Person, Town, text_line};
 use protocol::command::Command;
-use protocol::error::ErrorCode;
+use protocol::error::{ErrorCode, Present};
 use protocol::event::{Event, PersonalEvent, SharedEvent, Stored, StreamName};
 use protocol::frame::ServerFrame;
 use protocol::group::{GroupRow, GroupView, Side};
@@ -121,7 +121,9 @@ async fn a_renamed_group_is_found_by_its_old_name_too() {
     }
     assert_eq!(names(&groups_of(&head, "").await), ["Самара", "Уфа"]);
     let stale = head.command_at(1, rename("Тольятти", "СервисПлюс")).await;
-    assert_eq!(stale.unwrap_err().code, ErrorCode::Stale);
+    let stale = stale.unwrap_err();
+    assert_eq!(stale.code, ErrorCode::Stale);
+    assert!(matches!(stale.present, Some(Present::Group { group }) if group.city == "Самара"));
     let taken = head.command(rename("Уфа", "Мастер")).await;
     assert_eq!(taken.unwrap_err().code, ErrorCode::Duplicate);
     // The former name is free again.

@@ -4,7 +4,7 @@ use crate::town::person::Answer;
 use crate::town::socket::Ended;
 use crate::town::{Person, Town};
 use protocol::command::Command;
-use protocol::error::{ErrorBody, ErrorCode};
+use protocol::error::{ErrorBody, ErrorCode, Present};
 use protocol::event::{Event, PersonalEvent, SharedEvent, StreamName};
 use protocol::frame::ServerFrame;
 use protocol::page::{AuditPage, PersonList};
@@ -485,8 +485,11 @@ async fn a_person_is_edited_as_he_was_seen() {
     let rev = known(&admin, user).await.rev;
     admin.command_at(rev, edit("Вера Иванова")).await.unwrap();
     let stale = admin.command_at(rev, edit("Вера Петрова")).await;
-    assert_eq!(stale.unwrap_err().code, ErrorCode::Stale);
+    let stale = stale.unwrap_err();
+    assert_eq!(stale.code, ErrorCode::Stale);
     let row = known(&admin, user).await;
+    let person = Box::new(row.clone());
+    assert_eq!(stale.present, Some(Present::Person { person }));
     assert_eq!(row.person.name, "Вера Иванова");
     assert_eq!(
         (row.email, row.phone.as_deref()),

@@ -411,7 +411,7 @@ export type PersonStatus = "invited" | "active" | "suspended" | "left";
 
 export type PersonalEvent = { "type": "notified", notification: NotificationView, } | { "type": "notifications_seen", notifications: Array<NotificationId>, at: number, } | { "type": "notification_retracted", notification: NotificationId, } | { "type": "group_joined", group: GroupId, } | { "type": "group_left", group: GroupId, } | { "type": "read_moved", group: GroupId, side: Side, readSeq: Seq, readLines: number, } | { "type": "group_marked", group: GroupId, starred: boolean, muted: boolean, } | { "type": "profile_changed", } | { "type": "access_changed", accessRev: number, } | { "type": "session_ended", session: SessionId, };
 
-export type Present = { "type": "task", task: TaskForGroup, } | { "type": "task_for_staff", task: TaskForStaff, } | { "type": "deal", deal: DealForStaff, } | { "type": "client", client: ClientView, } | { "type": "message", message: MessageView, };
+export type Present = { "type": "task", task: TaskForGroup, } | { "type": "task_for_staff", task: TaskForStaff, } | { "type": "deal", deal: DealForStaff, } | { "type": "client", client: ClientView, } | { "type": "message", message: MessageView, } | { "type": "person", person: PersonForStaff, } | { "type": "group", group: GroupForGroup, };
 
 export type Projection = { field: DealField, label: string, visibility: Visibility, };
 
