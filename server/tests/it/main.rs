@@ -18,6 +18,8 @@ mod push;
 mod push_receiver;
 mod tasks;
 mod tasks_desk;
+mod tasks_races;
+mod templates;
 #[expect(
     dead_code,
     reason = "the harness offers more verbs than the scenarios of the day use"
