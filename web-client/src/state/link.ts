@@ -23,8 +23,8 @@ export interface LinkPort {
   reset(stream: StreamName): void;
   lost(stream: StreamName): void;
   newEpoch(): void;
-  /** On line again after a break: hints may have been lost. */
-  cameBack(): void;
+  /** On line; `again` after a break, in which hints may have been lost. */
+  cameOnline(again: boolean): void;
 }
 
 /** The machine around the link; a test has its own. */
@@ -135,7 +135,7 @@ export class Link {
     if (!online) return;
     this.sayVisible();
     this.wakeRests();
-    if (this.wasOnline) this.port.cameBack();
+    this.port.cameOnline(this.wasOnline);
     this.wasOnline = true;
   }
 

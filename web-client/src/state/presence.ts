@@ -54,6 +54,10 @@ export function useIsOnline(user: UserId): boolean {
   return usePresenceStore((state) => state.online.has(user));
 }
 
+export function isPresenceKnown(group: GroupId): boolean {
+  return usePresenceStore.getState().groups.has(group);
+}
+
 export function setPresent(group: GroupId, present: Present): void {
   const { groups } = usePresenceStore.getState();
   usePresenceStore.setState({ groups: new Map(groups).set(group, present) });
@@ -120,7 +124,7 @@ export function dropStaleTyping(now: number): void {
 
 /** The line broke: what the hints said is no longer known. */
 export function forgetHints(): void {
-  usePresenceStore.setState({ typing: new Map() });
+  usePresenceStore.setState({ typing: new Map(), groups: new Map() });
 }
 
 export function dropPresence(group: GroupId): void {

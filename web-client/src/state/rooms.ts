@@ -17,7 +17,7 @@ import { presentMe } from "./me";
 import { forgetNotificationsOf } from "./notifications";
 import { discardUnsentOf } from "./outbox";
 import { learnPeople } from "./people";
-import { dropPresence, learnReceipts, setPresent } from "./presence";
+import { dropPresence, isPresenceKnown, learnReceipts, setPresent } from "./presence";
 import { forgetTasksOf, learnTasks } from "./tasks";
 import { dropTimeline, setTimeline, timelineOf } from "./timelines";
 
@@ -207,7 +207,10 @@ function learnRoom(view: GroupView): void {
   learnGroup(view);
   learnPeople([...view.members.map(({ person }) => person), ...view.staff]);
   learnReceipts(group, view.receipts);
-  setPresent(group, { users: view.present, staffReachable: view.staffReachable });
+  // A hint is newer than a page that was asked for before it.
+  if (!isPresenceKnown(group)) {
+    setPresent(group, { users: view.present, staffReachable: view.staffReachable });
+  }
 }
 
 function readLines(

@@ -88,9 +88,10 @@ async function enter(me: Me, surroundings: LinkSurroundings): Promise<void> {
       },
       // The database was restored: what we know may never have happened.
       newEpoch: () => window.location.reload(),
-      cameBack: () => {
-        forgetHints();
+      cameOnline: (again) => {
         sayOpen();
+        if (!again) return;
+        forgetHints();
         announceAllChanged();
         void loadGroups().catch(() => {});
       },

@@ -69,7 +69,7 @@ export function PhotoGrid({
                   decoding="async"
                 />
               )}
-              <UploadVeil upload={photo.upload} />
+              {!more && <UploadVeil upload={photo.upload} />}
               {photo.mark && !more && !photo.upload && (
                 <span className={styles.mark}>{photo.mark}</span>
               )}

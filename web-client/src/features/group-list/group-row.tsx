@@ -81,7 +81,7 @@ function Preview({
       {line.side === "internal" && (
         <Lock size={12} className={styles.lock} aria-label={text("room.note")} />
       )}
-      {author && line.kind !== "transition" && `${author}: `}
+      {author && line.kind !== "transition" && line.kind !== "deleted" && `${author}: `}
       {lineWords(line, text)}
     </span>
   );

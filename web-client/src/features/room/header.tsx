@@ -37,10 +37,9 @@ export function RoomHeader({ row }: { row: GroupRow }) {
                 <CompanyGlyph />
                 {text("room.external")}
               </span>
-              <Dot />
             </>
           )}
-          <Presence />
+          <Presence after={staff && !phone} />
           {staff && !phone && (
             <>
               <Dot />
@@ -82,7 +81,7 @@ function Dot() {
 }
 
 /** Staff read how many have the group open; masters whether an operator can be reached. */
-function Presence() {
+function Presence({ after }: { after: boolean }) {
   const text = useText();
   const { staff, group } = useRoom();
   const present = usePresent(group);
@@ -99,8 +98,11 @@ function Presence() {
   }
   const count = present?.users.length ?? 0;
   return (
-    <span className={count > 0 ? styles.reachable : undefined}>
-      {text("room.present", { count })}
-    </span>
+    <>
+      {after && <Dot />}
+      <span className={count > 0 ? styles.reachable : undefined}>
+        {text("room.present", { count })}
+      </span>
+    </>
   );
 }

@@ -9,6 +9,7 @@ import { classNames } from "../../../ui/class-names";
 import { Time } from "../../../ui/time";
 import { useRoom } from "../room-context";
 import { AuthorName, PersonAvatar } from "./author";
+import { DeleteQuestion } from "./delete-question";
 import { LineBodyView } from "./line-body";
 import styles from "./line-row.module.css";
 import { LineSheet } from "./line-sheet";
@@ -41,6 +42,7 @@ function Message({ line, first, last, highlighted }: LineRowProps) {
   const author = usePerson(line.author);
   const [active, setActive] = useState(false);
   const [sheet, setSheet] = useState(false);
+  const [deleting, setDeleting] = useState(false);
   const press = useLongPress(() => setSheet(true));
   const own = line.author === me.id;
   const note = line.side === "internal";
@@ -57,11 +59,15 @@ function Message({ line, first, last, highlighted }: LineRowProps) {
         card && styles.wide,
         highlighted && styles.highlighted,
       )}
-      onPointerEnter={() => setActive(true)}
-      onPointerLeave={() => setActive(false)}
+      // Not «enter»: a line that appears under a resting pointer is never entered.
+      onPointerMove={() => setActive(true)}
+      onPointerLeave={(event) => {
+        if (!hasOpenMenu(event.currentTarget)) setActive(false);
+      }}
       onFocus={() => setActive(true)}
       onBlur={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget)) setActive(false);
+        const here = event.currentTarget.contains(event.relatedTarget);
+        if (!here && !isInMenu(event.relatedTarget)) setActive(false);
       }}
       {...(phone && !deleted ? press : {})}
     >
@@ -99,10 +105,29 @@ function Message({ line, first, last, highlighted }: LineRowProps) {
         )}
         <Reactions line={line} />
       </div>
-      {active && !phone && !deleted && <Toolbar line={line} onBusy={setActive} />}
-      {sheet && <LineSheet line={line} onClose={() => setSheet(false)} />}
+      {active && !phone && !deleted && <Toolbar line={line} onDelete={() => setDeleting(true)} />}
+      <DeleteQuestion line={line} open={deleting} onClose={() => setDeleting(false)} />
+      {sheet && (
+        <LineSheet
+          line={line}
+          onClose={() => setSheet(false)}
+          onDelete={() => {
+            setSheet(false);
+            setDeleting(true);
+          }}
+        />
+      )}
     </article>
   );
+}
+
+/** A menu of the toolbar lies elsewhere in the page: while it is open, its line stays lit. */
+function hasOpenMenu(line: Element): boolean {
+  return line.querySelector('[aria-expanded="true"]') !== null;
+}
+
+function isInMenu(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("[data-floating]") !== null;
 }
 
 /** In a bubble the time stands on the last line of the text when nothing else follows. */

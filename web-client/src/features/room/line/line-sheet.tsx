@@ -1,12 +1,10 @@
 import { Copy, Link2, type LucideIcon, Pencil, Reply, Trash2 } from "lucide-react";
-import { useState } from "react";
 import { useText } from "../../../i18n/use-text";
 import type { MessageView } from "../../../protocol/generated";
 import { useMe } from "../../../state";
 import { Sheet } from "../../../ui/sheet";
 import { showToast } from "../../../ui/toasts";
 import { useRoom } from "../room-context";
-import { DeleteQuestion } from "./delete-question";
 import { EmojiGrid } from "./emoji-menu";
 import { copyLink, copyText, useLineActs } from "./line-acts";
 import styles from "./line-sheet.module.css";
@@ -14,18 +12,24 @@ import { react } from "./reactions";
 import { ReaderList } from "./ticks";
 
 /** The same acts as the toolbar's, in reach of the thumb: after a long press. */
-export function LineSheet({ line, onClose }: { line: MessageView; onClose: () => void }) {
+export function LineSheet({
+  line,
+  onClose,
+  onDelete,
+}: {
+  line: MessageView;
+  onClose: () => void;
+  onDelete: () => void;
+}) {
   const text = useText();
   const me = useMe().person.id;
   const { reply, edit } = useRoom();
   const may = useLineActs(line);
-  const [deleting, setDeleting] = useState(false);
   const done = () => showToast({ text: text("room.copied") });
   const act = (run: () => void) => () => {
     onClose();
     run();
   };
-  if (deleting) return <DeleteQuestion line={line} open onClose={onClose} />;
   return (
     <Sheet open onClose={onClose} label={text("room.more")}>
       <EmojiGrid quick onEmoji={(emoji) => act(() => react(line, emoji, true))()} />
@@ -47,7 +51,7 @@ export function LineSheet({ line, onClose }: { line: MessageView; onClose: () =>
           {text("room.copyLink")}
         </Act>
         {may.delete && (
-          <Act icon={Trash2} danger onPress={() => setDeleting(true)}>
+          <Act icon={Trash2} danger onPress={onDelete}>
             {text("room.delete")}
           </Act>
         )}

@@ -1,30 +1,20 @@
 import { Copy, Link2, MoreHorizontal, Pencil, Reply, SmilePlus, Trash2 } from "lucide-react";
-import { useState } from "react";
 import { useText } from "../../../i18n/use-text";
 import type { MessageView } from "../../../protocol/generated";
 import { IconButton } from "../../../ui/icon-button";
 import { Menu, MenuItem, MenuSeparator } from "../../../ui/menu";
 import { showToast } from "../../../ui/toasts";
 import { useRoom } from "../room-context";
-import { DeleteQuestion } from "./delete-question";
 import { EmojiMenu } from "./emoji-menu";
 import { copyLink, copyText, useLineActs } from "./line-acts";
 import { react } from "./reactions";
 import styles from "./toolbar.module.css";
 
 /** Acts on a line, shown while the pointer or the focus is on it. */
-export function Toolbar({
-  line,
-  onBusy,
-}: {
-  line: MessageView;
-  /** Keeps the toolbar there while a menu or a question of it is open. */
-  onBusy: (busy: boolean) => void;
-}) {
+export function Toolbar({ line, onDelete }: { line: MessageView; onDelete: () => void }) {
   const text = useText();
   const { reply, edit } = useRoom();
   const may = useLineActs(line);
-  const [deleting, setDeleting] = useState(false);
   const done = () => showToast({ text: text("room.copied") });
   return (
     <div className={styles.toolbar} role="toolbar" aria-label={text("room.more")}>
@@ -62,20 +52,12 @@ export function Toolbar({
         {may.delete && (
           <>
             <MenuSeparator />
-            <MenuItem icon={<Trash2 size={16} />} danger onSelect={() => setDeleting(true)}>
+            <MenuItem icon={<Trash2 size={16} />} danger onSelect={onDelete}>
               {text("room.delete")}
             </MenuItem>
           </>
         )}
       </Menu>
-      <DeleteQuestion
-        line={line}
-        open={deleting}
-        onClose={() => {
-          setDeleting(false);
-          onBusy(false);
-        }}
-      />
     </div>
   );
 }

@@ -3,8 +3,8 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useLocale } from "../../../i18n/locale";
 import { useClock } from "../../../i18n/use-clock";
 import { useText } from "../../../i18n/use-text";
-import type { MessageId, UserId } from "../../../protocol/generated";
-import { useMe, useOutboxStore } from "../../../state";
+import type { GroupRow, MessageId, UserId } from "../../../protocol/generated";
+import { useGroupRow, useMe, useOutboxStore } from "../../../state";
 import { jumpToEnd } from "../../../state/rooms";
 import { useTimeline } from "../../../state/timelines";
 import { pendingLines } from "../../../sync/pending";
@@ -42,6 +42,7 @@ export function Timeline({
   const { group } = useRoom();
   const me = useMe().person.id;
   const timeline = useTimeline(group);
+  const standing = useGroupRow(group);
   const rows = useRows(readTo);
   const scroller = useRef<HTMLDivElement>(null);
   const [lit, setLit] = useState<MessageId>();
@@ -112,7 +113,7 @@ export function Timeline({
       </div>
       <Jump
         atEnd={atEnd}
-        below={rows.slice(seenTo + 1).filter(isNewOf(readTo, me)).length}
+        below={countNew(rows.slice(seenTo + 1), standing, me)}
         above={unreadAt !== -1 && !unreadSeen ? newCount(rows[unreadAt]) : 0}
         onEnd={() => {
           if (unreadAt > seenTo) list.scrollToIndex(unreadAt, { align: "start" });
@@ -167,12 +168,15 @@ function useRows(readTo: ReadTo | null): readonly Row[] {
   }, [lines, settling, unsent, group, me, zone, readTo]);
 }
 
-function isNewOf(readTo: ReadTo | null, me: UserId): (row: Row) => boolean {
-  return (row) =>
-    row.kind === "line" &&
-    readTo !== null &&
-    row.line.author !== me &&
-    row.line.seq > readTo[row.line.side];
+/** Lines of others that the reader has not seen yet, as he stands now. */
+function countNew(rows: readonly Row[], standing: GroupRow | undefined, me: UserId): number {
+  if (!standing) return 0;
+  return rows.filter(
+    (row) =>
+      row.kind === "line" &&
+      row.line.author !== me &&
+      row.line.seq > (standing[row.line.side]?.readSeq ?? 0),
+  ).length;
 }
 
 /** Whether the row has been on the screen since the group was opened. */
