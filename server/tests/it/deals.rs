@@ -853,7 +853,7 @@ async fn a_lost_deal_cancels_its_open_tasks_tells_their_masters_and_waits_for_wh
         page.tasks.iter().map(|row| (row.id, row.state)).collect();
     assert_eq!(
         states,
-        [(second, TaskState::Cancelled), (first, TaskState::Done)]
+        [(first, TaskState::Done), (second, TaskState::Cancelled)]
     );
     let inbox: Inbox = pavel.get("/api/notifications").await.parse();
     let told = &inbox.notifications[0];
