@@ -23,7 +23,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 /// Conversations of one group and day.
-const TALKS_A_DAY: i64 = 10;
+const TALKS_A_DAY: i64 = 12;
 /// Tasks of the past, and of the last hours.
 const OLD_TASKS: i64 = 42;
 /// Where the tasks of the last hours stand now.

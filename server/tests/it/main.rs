@@ -12,6 +12,7 @@ mod deals;
 mod groups;
 mod keeping;
 mod leaving;
+mod matrix;
 mod nodes;
 mod people;
 mod push;

@@ -1,0 +1,222 @@
+//! What the matrix is asked about: two groups, a task, a deal, a client, messages of both sides.
+
+use super::{PRINCIPALS, anonymous};
+use crate::town::{Person, Town, text_line};
+use protocol::command::{ClientChoice, Command, DealFields, NewItem, NewTask};
+use protocol::group::Side;
+use protocol::task::{Evidence, TaskField, TaskForStaff, Visibility};
+use protocol::{
+    ClientId, DealId, FileId, GroupId, ItemId, MessageId, OpId, RequestTypeId, StageId, TaskId,
+    UserId,
+};
+use server::ids;
+use server::store::Db;
+
+pub struct Fixture {
+    pub town: Town,
+    /// In the order of [`PRINCIPALS`].
+    pub people: Vec<Person>,
+    pub group: GroupId,
+    pub other_group: GroupId,
+    pub deal: DealId,
+    pub client: ClientId,
+    pub stage: StageId,
+    pub request_type: RequestTypeId,
+    pub file: FileId,
+}
+
+impl Fixture {
+    pub async fn make() -> Self {
+        let town = Town::start().await;
+        let group = town.group("Казань", "СервисПлюс").await;
+        let other_group = town.group("Пермь", "ТеплоМастер").await;
+        let admin = town.admin("Админ").await;
+        let mut people = vec![
+            anonymous(&admin),
+            admin,
+            town.head("Глава").await,
+            town.operator("Ольга").await,
+        ];
+        people.push(town.master("Иван", group).await);
+        people.push(town.master("Рустам", group).await);
+        people.push(town.master("Павел", other_group).await);
+        assert_eq!(people.len(), PRINCIPALS.len());
+        let operator = people[3].clone();
+        let client = ClientChoice::New {
+            contact_name: "Гульнара".to_owned(),
+            company: None,
+            phones: vec!["+79870004127".to_owned()],
+            email: None,
+        };
+        let fields = DealFields {
+            title: Some("Течь".to_owned()),
+            city: Some("Казань".to_owned()),
+            ..DealFields::default()
+        };
+        let deal = DealId(
+            operator
+                .command(Command::CreateDeal { client, fields })
+                .await
+                .unwrap()
+                .id
+                .unwrap(),
+        );
+        let page = operator.get(&format!("/api/deals/{deal}")).await.body;
+        let id = |value: &serde_json::Value| value.as_str().unwrap().parse::<uuid::Uuid>().unwrap();
+        let head = people[2].clone();
+        let kind = Command::SaveRequestType {
+            request_type: None,
+            name: "Ремонт".to_owned(),
+            retired: false,
+        };
+        let request_type = RequestTypeId(head.command(kind).await.unwrap().id.unwrap());
+        let upload = operator.uploads("фото.png", &picture()).await;
+        let file = FileId(id(&upload.body["id"]));
+        let mut line = text_line(group, Side::Shared, "с файлом");
+        if let Command::SendMessage { files, .. } = &mut line {
+            files.push(file);
+        }
+        operator.command(line).await.unwrap();
+        Fixture {
+            client: ClientId(id(&page["deal"]["client"]["id"])),
+            stage: StageId(id(&page["deal"]["card"]["stage"])),
+            town,
+            people,
+            group,
+            other_group,
+            deal,
+            request_type,
+            file,
+        }
+    }
+
+    pub fn operator(&self) -> &Person {
+        &self.people[3]
+    }
+
+    pub fn assignee(&self) -> &Person {
+        &self.people[4]
+    }
+
+    /// A message of the operator's, new for each cell.
+    pub async fn message(&self, side: Side) -> MessageId {
+        let line = text_line(self.group, side, "для матрицы");
+        MessageId(self.operator().command(line).await.unwrap().id.unwrap())
+    }
+
+    /// A task of the assignee with one item and a field for him alone.
+    pub async fn task(&self, draft: bool) -> (TaskId, ItemId) {
+        self.task_of(Some(self.assignee().id), draft).await
+    }
+
+    pub async fn task_of(&self, assignee: Option<UserId>, draft: bool) -> (TaskId, ItemId) {
+        let item = NewItem {
+            text: "Проверить".to_owned(),
+            required: true,
+            evidence: Evidence::None,
+            unit: None,
+        };
+        let field = TaskField {
+            label: "Окно".to_owned(),
+            value: "после 15".to_owned(),
+            visibility: Visibility::Assignee,
+        };
+        let task = NewTask {
+            group: self.group,
+            template: None,
+            deal: Some(self.deal),
+            title: Some("Замена излива".to_owned()),
+            description: None,
+            assignee: Some(assignee),
+            controller: None,
+            urgent: None,
+            due: None,
+            control: Some(true),
+            items: Some(vec![item]),
+            fields: Some(vec![field]),
+            draft,
+        };
+        let made = self
+            .operator()
+            .command(Command::CreateTask { task })
+            .await
+            .unwrap();
+        let task = TaskId(made.id.unwrap());
+        let seen: TaskForStaff = self
+            .operator()
+            .get(&format!("/api/tasks/{task}"))
+            .await
+            .parse();
+        (task, seen.task.items[0].id)
+    }
+
+    /// An active master of the group whom nobody needs.
+    pub async fn victim(&self) -> UserId {
+        let name: OpId = ids::new();
+        self.town
+            .master(&format!("Лишний {name}"), self.group)
+            .await
+            .id
+    }
+
+    /// An active master of the other group, not of this one.
+    pub async fn stranger(&self) -> UserId {
+        let name: OpId = ids::new();
+        self.town
+            .master(&format!("Чужой {name}"), self.other_group)
+            .await
+            .id
+    }
+
+    /// A group of nobody but the first group's masters.
+    pub async fn spare_group(&self) -> GroupId {
+        let name: OpId = ids::new();
+        let group = self
+            .town
+            .group("Тула", &format!("М{}", name.0.simple()))
+            .await;
+        for master in &self.people[4..6] {
+            self.town.joins(master, group).await;
+        }
+        group
+    }
+
+    /// Something that every write moves; refusals may be noted in the audit.
+    pub async fn digest(&self) -> Vec<i64> {
+        let db: Db = self.town.db().await;
+        let mut conn = db.read().await.unwrap();
+        let mut sums = Vec::new();
+        for text in SUMS {
+            let (count, sum): (i64, i64) = server::fetch_one!(conn, *text).unwrap();
+            sums.extend([count, sum]);
+        }
+        sums
+    }
+}
+
+/// A small picture, so that there is a thumbnail.
+fn picture() -> Vec<u8> {
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(8, 8)
+        .write_to(&mut png, image::ImageFormat::Png)
+        .unwrap();
+    png.into_inner()
+}
+
+const SUMS: &[&str] = &[
+    "select count(*), cast(coalesce(sum(head), 0) as bigint) from streams",
+    "select count(*), cast(0 as bigint) from ops",
+    "select count(*), cast(coalesce(sum(rev), 0) as bigint) from messages",
+    "select count(*), cast(coalesce(sum(rev), 0) as bigint) from tasks",
+    "select count(*), cast(coalesce(sum(rev), 0) as bigint) from deals",
+    "select count(*), cast(coalesce(sum(rev), 0) as bigint) from groups",
+    "select count(*), cast(coalesce(sum(rev + access_rev), 0) as bigint) from users",
+    "select count(*), cast(coalesce(sum(read_seq + delivered), 0) as bigint) from cursors",
+    "select count(*), cast(coalesce(sum(position), 0) as bigint) from items",
+    "select count(*), cast(0 as bigint) from memberships where removed_at is null",
+    "select count(*), cast(0 as bigint) from notifications",
+    "select count(*), cast(0 as bigint) from files",
+    "select count(*), cast(0 as bigint) from jobs",
+    "select count(*), cast(0 as bigint) from links",
+    "select count(*), cast(0 as bigint) from invitations",
+];
