@@ -27,16 +27,16 @@ export class FakeLog {
     return this.streams[side].length;
   }
 
-  post(side: Side, text: string, op: string | null = null): MessageView {
-    return this.add(side, { type: "text", text, files: [] }, op);
+  post(side: Side, text: string, op: string | null = null, author = "author"): MessageView {
+    return this.add(side, { type: "text", text, files: [] }, op, author);
   }
 
   postDeal(publicNo: string): MessageView {
     const deal = { publicNo, requestType: null, stage: null };
-    return this.add("shared", { type: "deal_card", deal }, null);
+    return this.add("shared", { type: "deal_card", deal }, null, "author");
   }
 
-  private add(side: Side, body: LineBody, op: string | null): MessageView {
+  private add(side: Side, body: LineBody, op: string | null, author: string): MessageView {
     const seq = this.head(side) + 1;
     const message: MessageView = {
       id: `${side}-${seq}`,
@@ -45,7 +45,7 @@ export class FakeLog {
       seq,
       line: this.lines.filter((line) => line.side === side).length + 1,
       anchor: side === "shared" ? seq : this.head("shared"),
-      author: "author",
+      author,
       at: seq * 1_000_000,
       body,
       reply: null,

@@ -7,6 +7,7 @@ import { setDealsLink } from "./deal-streams";
 import { Device, wipeDevice } from "./device";
 import { applyHint, applyStored, loseStream, type Personal, resetStream } from "./dispatch";
 import { closeDrafts, openDrafts } from "./drafts";
+import { forgetEverything } from "./forget";
 import { inFrames } from "./frames";
 import { browserSurroundings, Link, type LinkSurroundings } from "./link";
 import { setMe, useMeStore } from "./me";
@@ -121,6 +122,7 @@ async function leave(): Promise<void> {
   forgetMarks();
   closeOutbox();
   closeDrafts();
+  forgetEverything();
   device?.close();
   device = null;
   await Promise.race([wipeDevice().catch(() => {}), pause(WIPING)]);

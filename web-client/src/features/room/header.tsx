@@ -32,12 +32,10 @@ export function RoomHeader({ row }: { row: GroupRow }) {
         </h1>
         <p className={styles.note}>
           {staff && !phone && (
-            <>
-              <span className={styles.external}>
-                <CompanyGlyph />
-                {text("room.external")}
-              </span>
-            </>
+            <span className={styles.external}>
+              <CompanyGlyph />
+              {text("room.external")}
+            </span>
           )}
           <Presence after={staff && !phone} />
           {staff && !phone && (

@@ -161,7 +161,8 @@ function useRows(readTo: ReadTo | null): readonly Row[] {
   const { lines } = useTimeline(group);
   const me = useMe().person.id;
   const zone = useLocale((state) => state.zone);
-  const { unsent, settling } = useOutboxStore();
+  const unsent = useOutboxStore((state) => state.unsent);
+  const settling = useOutboxStore((state) => state.settling);
   return useMemo(() => {
     const pending = pendingLines([...settling, ...unsent], group, lines);
     return rowsOf(lines, pending, { me, zone, readTo });
