@@ -37,7 +37,10 @@ pub async fn take(app: &App, owner: UserId, op: OpId, name: &str, body: Body) ->
     let file = match prepare(&app.files, owner, op, name, &stored).await {
         Ok(file) => file,
         Err(error) => {
-            if error.code() == ErrorCode::UnsupportedType {
+            if matches!(
+                error.code(),
+                ErrorCode::UnsupportedType | ErrorCode::Invalid
+            ) {
                 // The same bytes are always refused, so that no one else refers to them.
                 app.files
                     .discard(&stored.hash)

@@ -61,7 +61,7 @@ pub async fn use_as_avatar(tx: &mut Tx, actor: &Actor, file: Option<FileId>) -> 
     let Some(file) = file else { return Ok(()) };
     let row = own(&mut tx.conn, actor, file).await?;
     if row.shown()? != Shown::Picture || row.group_id.is_some() {
-        return Err(Error::invalid("avatar"));
+        return Err(Error::invalid("file"));
     }
     queries::use_in(&mut tx.conn, file, AVATAR, actor.id.0).await
 }

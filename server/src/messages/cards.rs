@@ -6,7 +6,7 @@ use crate::commands::Context;
 use crate::error::{Error, Result};
 use crate::log::Tx;
 use crate::policy::{Action, Facts, may};
-use crate::{deals, groups};
+use crate::{deals, groups, tasks};
 use protocol::command::Receipt;
 use protocol::deal::DealHappening;
 use protocol::error::ErrorCode;
@@ -103,7 +103,7 @@ async fn show_task(
         ..NewLine::default()
     };
     let (id, seq) = post(tx, permit, spot, actor.author(), line).await?;
-    queries::set_card(&mut tx.conn, task, Some(id)).await?;
+    tasks::card_is(tx, permit, task, Some(id)).await?;
     Ok(Receipt {
         id: Some(id.0),
         seq: Some(seq),

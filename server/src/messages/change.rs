@@ -1,12 +1,12 @@
 //! What may happen to a line after it was posted: edited, deleted, reacted to.
 
 use super::queries::{self, MessageRow};
-use super::{archived, rewrite, view, wrong_state};
+use super::{deleted, rewrite, view};
 use crate::commands::Context;
 use crate::error::{Error, Result, within};
 use crate::log::Tx;
 use crate::policy::{Action, Facts, Permit, may};
-use crate::{audit, files, groups};
+use crate::{audit, files, groups, tasks};
 use protocol::command::Receipt;
 use protocol::error::{ErrorBody, ErrorCode, Present};
 use protocol::event::{InternalEvent, SharedEvent};
@@ -24,9 +24,9 @@ pub async fn edit(
     within(limits::MESSAGE_TEXT, text)?;
     let (row, facts) = locked(tx, context, id).await?;
     let permit = may(context.actor, Action::EditMessage, facts)?;
-    refuse_archived(tx, &row).await?;
+    groups::must_be_live(&mut tx.conn, row.group_id).await?;
     if row.deleted_at.is_some() {
-        return Err(wrong_state("deleted"));
+        return Err(deleted());
     }
     if row.kind != "text" {
         return Err(Error::of(ErrorCode::NotAllowed));
@@ -64,6 +64,12 @@ pub async fn delete(tx: &mut Tx, context: &Context<'_>, id: MessageId) -> Result
     queries::forget_reactions(&mut tx.conn, id).await?;
     let rev = queries::set_deleted(&mut tx.conn, id, tx.now).await?;
     tell(tx, permit, &row).await?;
+    if let (Some(task), "task_card") = (row.task_id, row.kind.as_str()) {
+        let shown = queries::task(&mut tx.conn, task).await?;
+        if shown.is_some_and(|task| task.card_message_id == Some(id)) {
+            tasks::card_is(tx, permit, task, None).await?;
+        }
+    }
     // After the group's own events, because it may lock a deal.
     rewrite::former_text(tx, &row).await?;
     let object = Some(("message", id.0));
@@ -85,9 +91,9 @@ pub async fn react(
     }
     let (row, facts) = locked(tx, context, id).await?;
     let permit = may(context.actor, Action::React, facts)?;
-    refuse_archived(tx, &row).await?;
+    groups::must_be_live(&mut tx.conn, row.group_id).await?;
     if row.deleted_at.is_some() {
-        return Err(wrong_state("deleted"));
+        return Err(deleted());
     }
     let user = context.actor.id;
     let changed = if on {
@@ -121,15 +127,6 @@ async fn locked(tx: &mut Tx, context: &Context<'_>, id: MessageId) -> Result<(Me
     may(context.actor, Action::ReadSide(row.side()), facts)?;
     let own = row.author.is_some() && row.author == context.actor.author();
     Ok((row, Facts { own, ..facts }))
-}
-
-async fn refuse_archived(tx: &mut Tx, row: &MessageRow) -> Result<()> {
-    let group = groups::queries::group(&mut tx.conn, row.group_id).await?;
-    if group.is_some_and(|group| group.archived_at.is_none()) {
-        Ok(())
-    } else {
-        Err(archived())
-    }
 }
 
 async fn stale(tx: &mut Tx, id: MessageId) -> Result<Error> {

@@ -5,6 +5,7 @@
 
 mod cards;
 mod change;
+mod lint;
 pub mod queries;
 mod rewrite;
 pub mod routes;
@@ -18,7 +19,7 @@ pub use send::{SendMessage, send};
 use crate::error::{Error, Result};
 use crate::log::{Line, Place, Tx};
 use crate::policy::Permit;
-use crate::{fetch_optional, ids, log};
+use crate::{fetch_optional, groups, ids, log};
 use protocol::error::{ErrorBody, ErrorCode};
 use protocol::event::{InternalEvent, SharedEvent, StreamName};
 use protocol::group::Side;
@@ -63,21 +64,17 @@ impl Spot {
     /// Refuses to write into an archived group. Ask for the permit first: outsiders learn nothing.
     pub fn refuse_archived(&self) -> Result<()> {
         if self.archived {
-            Err(archived())
+            Err(groups::archived())
         } else {
             Ok(())
         }
     }
 }
 
-fn archived() -> Error {
-    wrong_state("archived")
-}
-
-/// 409: not in this state of the group or line, by name.
-fn wrong_state(state: &str) -> Error {
+/// The refusal to change what was deleted: 409.
+fn deleted() -> Error {
     Error::Told(Box::new(ErrorBody {
-        name: Some(state.to_owned()),
+        name: Some("deleted".to_owned()),
         ..ErrorBody::of(ErrorCode::InvalidTransition)
     }))
 }

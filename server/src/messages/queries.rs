@@ -117,8 +117,15 @@ pub async fn by_ids(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<MessageRow>> {
     Ok(fetch_in!(conn, "select * from messages where id", ids, "")?)
 }
 
+/// The queries of pages, to be shown how they are planned.
+pub const PAGES: [&str; 3] = [BEFORE, AFTER, OF_TASK_BEFORE];
+
 /// A position in a timeline: anchor, side, seq.
 pub type Cursor = (Seq, i32, Seq);
+
+const BEFORE: &str = "select * from messages where group_id = $1 and side <= $2 \
+    and (anchor, side, seq) < ($3, $4, $5) \
+    order by anchor desc, side desc, seq desc limit $6";
 
 /// Lines before the cursor, newest first. `sides` is 0 for masters, 1 for staff.
 /// The row comparison runs along the index `messages_timeline`, whatever the room's size.
@@ -131,18 +138,13 @@ pub async fn before(
 ) -> Result<Vec<MessageRow>> {
     let (anchor, side, seq) = cursor;
     Ok(fetch_all!(
-        conn,
-        "select * from messages where group_id = $1 and side <= $2 \
-         and (anchor, side, seq) < ($3, $4, $5) \
-         order by anchor desc, side desc, seq desc limit $6",
-        group,
-        sides,
-        anchor,
-        side,
-        seq,
-        limit
+        conn, BEFORE, group, sides, anchor, side, seq, limit
     )?)
 }
+
+const AFTER: &str = "select * from messages where group_id = $1 and side <= $2 \
+    and (anchor, side, seq) > ($3, $4, $5) \
+    order by anchor, side, seq limit $6";
 
 /// Lines after the cursor, oldest first.
 pub async fn after(
@@ -154,18 +156,13 @@ pub async fn after(
 ) -> Result<Vec<MessageRow>> {
     let (anchor, side, seq) = cursor;
     Ok(fetch_all!(
-        conn,
-        "select * from messages where group_id = $1 and side <= $2 \
-         and (anchor, side, seq) > ($3, $4, $5) \
-         order by anchor, side, seq limit $6",
-        group,
-        sides,
-        anchor,
-        side,
-        seq,
-        limit
+        conn, AFTER, group, sides, anchor, side, seq, limit
     )?)
 }
+
+const OF_TASK_BEFORE: &str = "select * from messages where task_id = $1 and group_id = $2 and side <= $3 and kind <> 'task_card' \
+    and (anchor, side, seq) < ($4, $5, $6) \
+    order by anchor desc, side desc, seq desc limit $7";
 
 /// As [`before`], of one task's discussion and transitions.
 pub async fn of_task_before(
@@ -179,9 +176,7 @@ pub async fn of_task_before(
     let (anchor, side, seq) = cursor;
     Ok(fetch_all!(
         conn,
-        "select * from messages where task_id = $1 and group_id = $2 and side <= $3 and kind <> 'task_card' \
-         and (anchor, side, seq) < ($4, $5, $6) \
-         order by anchor desc, side desc, seq desc limit $7",
+        OF_TASK_BEFORE,
         task,
         group,
         sides,
@@ -219,6 +214,16 @@ pub async fn task(conn: &mut Conn, id: TaskId) -> Result<Option<TaskRef>> {
         "select group_id, number, title, state, deal_id, card_message_id from tasks where id = $1",
         id
     )?)
+}
+
+/// The sum of the deal that a task is of, in kopecks.
+pub async fn amount_behind(conn: &mut Conn, task: TaskId) -> Result<Option<i64>> {
+    let row: Option<(Option<i64>,)> = fetch_optional!(
+        conn,
+        "select d.amount from tasks t join deals d on d.id = t.deal_id where t.id = $1",
+        task
+    )?;
+    Ok(row.and_then(|(amount,)| amount))
 }
 
 /// A person as somebody in the group may mention him.
@@ -345,28 +350,6 @@ pub async fn note_change(conn: &mut Conn, id: MessageId, seq: Seq) -> Result<()>
         "insert into message_changes (message_id, seq) values ($1, $2)",
         id,
         seq
-    )?;
-    Ok(())
-}
-
-/// The card of a task is another, or none.
-pub async fn set_card(conn: &mut Conn, task: TaskId, card: Option<MessageId>) -> Result<()> {
-    execute!(
-        conn,
-        "update tasks set card_message_id = $1 where id = $2",
-        card,
-        task
-    )?;
-    Ok(())
-}
-
-/// One more line in the task's discussion.
-pub async fn count_comment(conn: &mut Conn, task: TaskId, now: Micros) -> Result<()> {
-    execute!(
-        conn,
-        "update tasks set comments = comments + 1, last_activity_at = $1 where id = $2",
-        now,
-        task
     )?;
     Ok(())
 }

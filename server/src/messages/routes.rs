@@ -57,8 +57,11 @@ pub async fn lines(
         .unwrap_or(PAGE)
         .clamp(1, i64::try_from(limits::PAGE.max).unwrap_or(PAGE));
     let window = window(conn, group, i32::from(staff), &query, limit).await?;
+    let faces = view::faces(conn, staff, group, &window.rows).await?;
     let lines = view::many(conn, window.rows).await?;
-    let people = view::people_of(conn, &lines).await?;
+    let mut named = view::named_in(&lines);
+    named.extend(faces.people);
+    let people = view::people(conn, named).await?;
     Ok(Json(LinePage {
         before: window
             .more_before
@@ -70,9 +73,9 @@ pub async fn lines(
             .flatten(),
         lines,
         people,
-        tasks: Vec::new(),
-        staff_tasks: Vec::new(),
-        deals: Vec::new(),
+        tasks: faces.tasks,
+        staff_tasks: faces.staff_tasks,
+        deals: faces.deals,
         shared_head,
         internal_head,
     }))

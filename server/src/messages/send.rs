@@ -1,14 +1,14 @@
 //! Sending a text: files, a quote, a task's discussion, mentions, and who is told of it.
 
 use super::queries::{self, MessageRow, NewLine, TaskRef};
-use super::{Spot, store, take_spot, tell, view};
+use super::{Spot, lint, store, take_spot, tell, view};
 use crate::commands::Context;
 use crate::error::{Error, Result, at_most, within};
 use crate::groups::view::excerpt;
 use crate::log::Tx;
 use crate::notifications::{Notice, notify};
 use crate::policy::{Action, Actor, Facts, Permit, may};
-use crate::{deals, files, groups, ids};
+use crate::{audit, deals, files, groups, ids, tasks};
 use protocol::command::{Command, Receipt};
 use protocol::deal::DealHappening;
 use protocol::group::Side;
@@ -80,6 +80,10 @@ pub async fn send(tx: &mut Tx, context: &Context<'_>, message: SendMessage) -> R
     let facts = groups::facts(&mut tx.conn, actor, message.group).await?;
     let permit = may(actor, Action::Post(message.side), facts)?;
     spot.refuse_archived()?;
+    if message.task.is_some() {
+        // The task's card is redrawn in both streams.
+        tx.lock_group(message.group).await?;
+    }
     let quoted = quoted(tx, &message).await?;
     let discussed = discussed(tx, actor, facts, &message).await?;
     may_mention(tx, actor, &message).await?;
@@ -99,6 +103,9 @@ pub async fn send(tx: &mut Tx, context: &Context<'_>, message: SendMessage) -> R
     let (id, seq) = post_with_files(tx, permit, spot, actor, (&line, &message.files)).await?;
     if let Some((task, found)) = message.task.zip(discussed) {
         add_to_discussion(tx, permit, &message, (id, task, found)).await?;
+    }
+    if actor.is_staff() && message.side == Side::Shared {
+        note_free_text(tx, actor, id, &message).await?;
     }
     tell_named(tx, id, &message, quoted).await?;
     Ok(Receipt {
@@ -165,7 +172,7 @@ async fn add_to_discussion(
     (id, task, found): (MessageId, TaskId, TaskRef),
 ) -> Result<()> {
     if message.side == Side::Shared {
-        queries::count_comment(&mut tx.conn, task, tx.now).await?;
+        tasks::commented(tx, permit, task).await?;
     }
     let Some(deal) = found.deal_id else {
         return Ok(());
@@ -205,6 +212,26 @@ async fn may_mention(tx: &mut Tx, actor: &Actor, message: &SendMessage) -> Resul
     } else {
         Err(Error::invalid("mentions"))
     }
+}
+
+/// Keeps in the audit that staff told masters something that looks confidential (C4).
+async fn note_free_text(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: MessageId,
+    message: &SendMessage,
+) -> Result<()> {
+    let amount = match message.task {
+        Some(task) => queries::amount_behind(&mut tx.conn, task).await?,
+        None => None,
+    };
+    let found = lint::found(&message.text, amount);
+    if found.is_empty() {
+        return Ok(());
+    }
+    let object = Some(("message", id.0));
+    let detail = found.join(" ");
+    audit::note(tx, actor.author(), "free_text", object, Some(&detail)).await
 }
 
 /// One notice a person: whoever is named in any way, then the author of what is replied to.

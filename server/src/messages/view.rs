@@ -5,14 +5,15 @@ use super::queries::{self, MessageRow};
 use crate::error::{Error, Result};
 use crate::groups::view::excerpt;
 use crate::store::Conn;
-use crate::{accounts, deals, files};
+use crate::{accounts, deals, files, tasks};
 use anyhow::{Context, anyhow};
-use protocol::deal::DealRef;
+use protocol::deal::{DealCard, DealRef};
 use protocol::file::FileView;
 use protocol::group::Side;
 use protocol::message::{LineBody, MessageView, Quote, Reaction, TaskChip};
 use protocol::person::PersonForGroup;
-use protocol::{DealId, MessageId, TaskId, UserId};
+use protocol::task::{TaskForGroup, TaskForStaff, TaskState};
+use protocol::{DealId, GroupId, MessageId, TaskId, UserId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
@@ -213,22 +214,85 @@ pub(super) fn quote_of(line: &MessageView) -> Quote {
     }
 }
 
+/// What the cards of a page are drawn from.
+#[derive(Default)]
+pub struct Faces {
+    pub tasks: Vec<TaskForGroup>,
+    pub staff_tasks: Vec<TaskForStaff>,
+    pub deals: Vec<DealCard>,
+    /// Whom the tasks name.
+    pub people: BTreeSet<UserId>,
+}
+
+/// The present faces of the cards on these rows, each audience's own. A task that has left the
+/// group is the other group's: its old card says «moved» and nothing more.
+pub async fn faces(
+    conn: &mut Conn,
+    staff: bool,
+    group: GroupId,
+    rows: &[MessageRow],
+) -> Result<Faces> {
+    let there = || rows.iter().filter(|row| row.deleted_at.is_none());
+    let tasks: BTreeSet<TaskId> = there()
+        .filter(|row| row.kind != "text")
+        .filter_map(|row| row.task_id)
+        .collect();
+    let tasks: Vec<TaskId> = tasks.into_iter().collect();
+    if !staff {
+        let mut tasks = tasks::view::for_group(conn, &tasks).await?;
+        tasks.retain(|task| task.group == group && task.state != TaskState::Draft);
+        let people = tasks.iter().flat_map(tasks::view::named_in).collect();
+        return Ok(Faces {
+            tasks,
+            people,
+            ..Faces::default()
+        });
+    }
+    let staff_tasks = tasks::view::for_staff(conn, &tasks).await?;
+    let deals: BTreeSet<DealId> = there().filter_map(|row| row.deal_id).collect();
+    let deals: Vec<DealId> = deals.into_iter().collect();
+    let deals = if deals.is_empty() {
+        Vec::new()
+    } else {
+        deals::view::cards(conn, &deals).await?
+    };
+    let mut people: BTreeSet<UserId> = staff_tasks
+        .iter()
+        .flat_map(tasks::view::named_for_staff)
+        .collect();
+    people.extend(deals.iter().map(|deal| deal.responsible));
+    Ok(Faces {
+        tasks: staff_tasks.iter().map(|half| half.task.clone()).collect(),
+        staff_tasks,
+        deals,
+        people,
+    })
+}
+
 /// Everyone that these lines name.
 pub async fn people_of(conn: &mut Conn, lines: &[MessageView]) -> Result<Vec<PersonForGroup>> {
+    people(conn, named_in(lines)).await
+}
+
+/// These people as everyone in a group may know them.
+pub async fn people(conn: &mut Conn, named: BTreeSet<UserId>) -> Result<Vec<PersonForGroup>> {
+    let named: Vec<UserId> = named.into_iter().collect();
+    accounts::queries::people(conn, &named).await
+}
+
+/// Who wrote, is mentioned, quoted, reacted, was given a task.
+#[must_use]
+pub fn named_in(lines: &[MessageView]) -> BTreeSet<UserId> {
     let mut named: BTreeSet<UserId> = BTreeSet::new();
     for line in lines {
         named.extend(line.author);
         named.extend(line.mentions.iter().copied());
         named.extend(line.reply.iter().filter_map(|quote| quote.author));
-        named.extend(
-            line.reactions
-                .iter()
-                .flat_map(|reaction| reaction.users.iter().copied()),
-        );
+        let reactions = line.reactions.iter();
+        named.extend(reactions.flat_map(|reaction| reaction.users.iter().copied()));
         if let LineBody::Transition { to, .. } = &line.body {
             named.extend(*to);
         }
     }
-    let named: Vec<UserId> = named.into_iter().collect();
-    accounts::queries::people(conn, &named).await
+    named
 }

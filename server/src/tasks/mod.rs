@@ -33,11 +33,27 @@ use crate::error::Result;
 use crate::log::Tx;
 use crate::policy::Permit;
 use anyhow::anyhow;
-use protocol::TaskId;
+use protocol::{MessageId, TaskId};
 
 /// A value as a text column holds it.
 fn stored<T: serde::Serialize>(value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(|error| anyhow!(error).into())
+}
+
+/// The task's card in its group is another line, or none. The task's group is locked.
+pub async fn card_is(
+    tx: &mut Tx,
+    permit: Permit,
+    task: TaskId,
+    card: Option<MessageId>,
+) -> Result<()> {
+    let Some(mut task) = queries::task(&mut tx.conn, task).await? else {
+        return Ok(());
+    };
+    task.card_message_id = card;
+    task.rev += 1;
+    queries::save(&mut tx.conn, &task).await?;
+    telling::send(tx, permit, task.id).await
 }
 
 /// A message of the task's discussion was posted: counts it and redraws the card. The task's group

@@ -7,8 +7,11 @@
     reason = "a harness has deadlines of its own and stops at the first thing that goes wrong"
 )]
 
+mod cards;
+mod chat;
 mod chat_smoke;
 mod deals;
+mod files;
 mod groups;
 mod keeping;
 mod leaving;
@@ -17,13 +20,15 @@ mod nodes;
 mod people;
 mod push;
 mod push_receiver;
+mod screen;
 mod tasks;
 mod tasks_desk;
 mod tasks_races;
 mod templates;
+mod timeline;
+mod verify;
 #[expect(
     dead_code,
     reason = "the harness offers more verbs than the scenarios of the day use"
 )]
 mod town;
-mod verify;

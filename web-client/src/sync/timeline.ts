@@ -10,6 +10,8 @@ import type {
 
 /** Events kept per group, so that a page read a moment earlier can be brought up to date. */
 const KEPT = 500;
+/** Characters of a quote. */
+const EXCERPT = 140;
 
 /**
  * A window on a group's lines, in one order for both streams: `(anchor, shared before internal,
@@ -130,10 +132,26 @@ function post(timeline: Timeline, line: MessageView): Timeline {
 }
 
 function replace(timeline: Timeline, line: MessageView): Timeline {
-  const at = placeOf(timeline.lines, line);
-  const present = timeline.lines[at];
-  if (present?.id !== line.id || present.rev > line.rev) return timeline;
-  return { ...timeline, lines: timeline.lines.with(at, line) };
+  const quoted = requote(timeline, line);
+  const at = placeOf(quoted.lines, line);
+  const present = quoted.lines[at];
+  if (present?.id !== line.id || present.rev > line.rev) return quoted;
+  return { ...quoted, lines: quoted.lines.with(at, line) };
+}
+
+/** Replies quote the original as it is now (SPEC L2), whether or not it is in the window. */
+function requote(timeline: Timeline, original: MessageView): Timeline {
+  if (!timeline.lines.some((line) => line.reply?.message === original.id)) return timeline;
+  const deleted = original.body.type === "deleted";
+  const text = original.body.type === "text" ? original.body.text : "";
+  const words = text.split(/\p{White_Space}+/u).filter((word) => word !== "");
+  const excerpt = Array.from(words.join(" ")).slice(0, EXCERPT).join("");
+  const lines = timeline.lines.map((line) =>
+    line.reply?.message === original.id
+      ? { ...line, reply: { ...line.reply, excerpt, deleted } }
+      : line,
+  );
+  return { ...timeline, lines };
 }
 
 /** Both sorted; of two versions of a line the greater `rev` stays. */
