@@ -58,7 +58,7 @@ export function ReturnForm({
 
   return (
     <form
-      className={styles.form}
+      className={styles.returnForm}
       onKeyDown={onKeyDown}
       onSubmit={(event) => {
         event.preventDefault();
@@ -110,7 +110,7 @@ export function ReturnForm({
           </Switch>
         )}
         <span className={styles.grow} />
-        <Button look="plain" hotkey="Esc" onClick={onClose}>
+        <Button look="plain" onClick={onClose}>
           {text("common.cancel")}
         </Button>
         <Button look="primary" type="submit" hotkey="Ctrl ↵" loading={busy}>

@@ -7,6 +7,7 @@ import { StatusGlyph } from "../../../ui/status-glyph";
 import { DealLine } from "../deal-line";
 import { DueFact } from "../due-fact";
 import { isLate, timeFact } from "../model/due";
+import { mainAct } from "../model/main-act";
 import { placeOf } from "../model/place";
 import { doneItems } from "../model/row-of";
 import { useReader } from "../model/use-reader";
@@ -49,7 +50,9 @@ export function RoomFace({
             .filter(Boolean)
             .join(" · ")}
         </span>
-        {!quiet && <CardActs view={view} onOpen={onOpen} opened={opened} filled={filled} />}
+        {!quiet && mainAct(view).command && (
+          <CardActs view={view} onOpen={onOpen} opened={opened} filled={filled} />
+        )}
       </article>
     );
   }

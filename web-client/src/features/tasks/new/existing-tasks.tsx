@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { useText } from "../../../i18n/use-text";
 import type { TaskRow } from "../../../protocol/generated";
 import { Banner } from "../../../ui/banner";
+import styles from "./new-task.module.css";
 
 /** Warns that the deal already has open work, so that nobody sets it twice (C6-9c). */
 export function ExistingTasks({ tasks }: { tasks: readonly TaskRow[] }) {
@@ -11,7 +12,7 @@ export function ExistingTasks({ tasks }: { tasks: readonly TaskRow[] }) {
   return (
     <Banner tone="warn" title={text("new.existing", { count: open.length })}>
       {open.slice(0, 3).map((task) => (
-        <div key={task.id}>
+        <div key={task.id} className={styles.existing}>
           <Link to="/groups/$groupId" params={{ groupId: task.group }} search={{ task: task.id }}>
             {task.number}
           </Link>{" "}

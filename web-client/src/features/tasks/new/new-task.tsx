@@ -179,7 +179,7 @@ export function NewTask({
               ...others.map((one) => ({ value: one.versionId, label: one.content.name })),
             ]}
           />
-          <ExistingTasks tasks={sources.deal?.tasks ?? []} />
+          <ExistingTasks tasks={sources.open} />
           <TextInput
             label={text("tasks.title.label")}
             required

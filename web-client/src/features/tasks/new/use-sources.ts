@@ -6,6 +6,8 @@ import type {
   GroupId,
   Load,
   Proposal,
+  TaskPage,
+  TaskRow,
   TemplateView,
 } from "../../../protocol/generated";
 import { learnDeals, learnPeople } from "../../../state";
@@ -15,6 +17,8 @@ export interface Sources {
   templates: readonly TemplateView[] | undefined;
   /** Nothing without a deal, or until it is read. */
   deal: DealPage | undefined;
+  /** What is already being done for the deal. */
+  open: readonly TaskRow[];
   /** Groups of the client's city first. */
   groups: readonly GroupId[];
   loads: readonly Load[];
@@ -24,6 +28,7 @@ export interface Sources {
 export function useSources(deal: DealId | undefined): Sources {
   const [templates, setTemplates] = useState<readonly TemplateView[]>();
   const [page, setPage] = useState<DealPage>();
+  const [open, setOpen] = useState<readonly TaskRow[]>([]);
   const [proposal, setProposal] = useState<Proposal>();
   const [failed, setFailed] = useState(false);
   useEffect(() => {
@@ -39,6 +44,10 @@ export function useSources(deal: DealId | undefined): Sources {
         learnDeals([read.deal.card]);
         setPage(read);
       }, fail);
+      getJson<TaskPage>("/api/tasks", { deal, shelf: "open", limit: 20 }, stop.signal).then(
+        ({ rows }) => setOpen(rows),
+        fail,
+      );
       getJson<Proposal>("/api/proposal", { deal }, stop.signal).then((read) => {
         learnPeople(read.people);
         setProposal(read);
@@ -49,6 +58,7 @@ export function useSources(deal: DealId | undefined): Sources {
   return {
     templates,
     deal: page,
+    open,
     groups: proposal?.groups ?? [],
     loads: proposal?.loads ?? [],
     failed,

@@ -105,9 +105,7 @@ export function CheckItem({
           </MenuItem>
         </Menu>
       )}
-      {((photos && item.files.length > 0) ||
-        (mayTick && !item.done) ||
-        (mayTick && item.evidence.type === "photo")) && (
+      {((photos && item.files.length > 0) || (mayTick && !item.done)) && (
         <div className={styles.evidence}>
           {photos && <ItemPhotos item={item} />}
           {mayTick && <EvidenceInput task={task} item={item} />}

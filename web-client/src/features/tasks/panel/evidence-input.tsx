@@ -12,7 +12,7 @@ import styles from "./checklist.module.css";
 export function EvidenceInput({ task, item }: { task: TaskForGroup; item: ChecklistItem }) {
   switch (item.evidence.type) {
     case "photo":
-      return <PhotoInput task={task} item={item} min={item.evidence.min} />;
+      return item.done ? null : <PhotoInput task={task} item={item} min={item.evidence.min} />;
     case "number":
       return item.done ? null : <NumberInput task={task} item={item} />;
     case "text":
@@ -32,7 +32,7 @@ function PhotoInput({ task, item, min }: { task: TaskForGroup; item: ChecklistIt
     void actOnTask(task.id, tickCommand(task.id, item, { done, files: kept }), text, { files });
   };
   return (
-    <>
+    <span>
       <button
         type="button"
         className={styles.camera}
@@ -54,7 +54,7 @@ function PhotoInput({ task, item, min }: { task: TaskForGroup; item: ChecklistIt
           event.target.value = "";
         }}
       />
-    </>
+    </span>
   );
 }
 

@@ -15,7 +15,7 @@ export function ResultFields({ submission }: { submission: Submission }) {
   const input = useRef<HTMLInputElement>(null);
   const { words, setWords, photos, setPhotos } = submission;
   return (
-    <section className={styles.fields} aria-label={text("tasks.result")}>
+    <section className={styles.fields} aria-label={text("tasks.resultWords")}>
       <TextArea
         label={text("tasks.resultWords")}
         hideLabel
