@@ -1,0 +1,194 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { BrowserContextOptions, Page } from "@playwright/test";
+import type { DealFields } from "../src/protocol/generated";
+import { enterAsFirstAdmin, make, newPage, order } from "./people";
+import { test as base, expect, type Town } from "./town";
+
+interface Office {
+  admin: NonNullable<BrowserContextOptions["storageState"]>;
+  master: NonNullable<BrowserContextOptions["storageState"]>;
+  group: string;
+  person: string;
+  deal: string;
+}
+
+/** A town in which every screen has something to show. */
+const test = base.extend<object, { office: Office }>({
+  office: [
+    async ({ browser, town }, use) => {
+      const page = await newPage(browser, town);
+      await enterAsFirstAdmin(town, page);
+      const office = await furnish(page, town);
+      const admin = await page.context().storageState();
+      const master = await join(await newPage(browser, town), page, office.group);
+      await use({ ...office, admin, master });
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+});
+
+// Another option, another server: here the first admin's link is still to be used.
+test.use({ serveOptions: ["--log", "warn"] });
+
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 360, height: 780 },
+  { width: 320, height: 640 },
+];
+
+for (const viewport of SIZES) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    for (const language of ["ru", "en"] as const) {
+      test(`every screen can be read by everyone: ${viewport.width}, ${colorScheme}, ${language}`, async ({
+        browser,
+        town,
+        office,
+      }) => {
+        test.setTimeout(180_000);
+        const look = { viewport, colorScheme };
+        const outside = await newPage(browser, town, look);
+        await inspect(outside, ["/sign-in", "/join", "/join#wrong"], language);
+        const admin = await newPage(browser, town, { ...look, storageState: office.admin });
+        await inspect(admin, screensOfStaff(office), language);
+        const master = await newPage(browser, town, { ...look, storageState: office.master });
+        await inspect(master, ["/", "/my", `/groups/${office.group}`, "/settings"], language);
+      });
+    }
+  }
+}
+
+function screensOfStaff({ group, person, deal }: Office): string[] {
+  return [
+    "/",
+    `/groups/${group}`,
+    "/tasks",
+    "/queue",
+    "/deals",
+    "/deals?new=1",
+    "/deals?text=nothing-like-this",
+    `/deals/${deal}`,
+    "/inbox",
+    "/settings",
+    "/admin/people",
+    `/admin/people?person=${person}`,
+    "/admin/groups",
+    `/admin/groups?group=${group}`,
+    "/admin/types",
+    "/admin/templates",
+    "/admin/stages",
+    "/admin/audit",
+    "/nowhere",
+  ];
+}
+
+/** No violation of accessibility on a screen, and nothing that scrolls sideways. */
+async function inspect(page: Page, paths: string[], language: "ru" | "en"): Promise<void> {
+  await page.addInitScript((locale) => localStorage.setItem("artel.locale", locale), language);
+  for (const path of paths) {
+    await page.goto(path);
+    await speak(page, language);
+    await expect(page.locator("h1, h2").first()).toBeVisible();
+    await expect(page.locator('[role="status"][aria-label]:has([class*="skeleton"])')).toHaveCount(
+      0,
+    );
+    await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished)));
+    const sideways = await page.evaluate(
+      () => document.documentElement.scrollWidth - window.innerWidth,
+    );
+    expect.soft(sideways, `${path} scrolls sideways`).toBeLessThanOrEqual(0);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const said = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
+    expect.soft(said, path).toEqual([]);
+  }
+}
+
+/** The profile decides the language of the signed in, so it is told before looking. */
+async function speak(page: Page, locale: "ru" | "en"): Promise<void> {
+  const me = await page.request.get("/api/me");
+  if (!me.ok()) return;
+  const { person, timeZone, locale: present } = await me.json();
+  if (present === locale) return;
+  await order(page, { type: "set_profile", name: person.name, locale, timeZone });
+  await page.reload();
+}
+
+async function furnish(page: Page, town: Town) {
+  expect(page.url().startsWith(town.url)).toBe(true);
+  const group = await make(page, {
+    type: "create_group",
+    city: "Казань",
+    company: "СервисПлюс",
+    timeZone: "Europe/Moscow",
+    prefix: "СП",
+  });
+  const requestType = await make(page, {
+    type: "save_request_type",
+    requestType: null,
+    name: "Ремонт смесителя",
+    retired: false,
+  });
+  const person = await make(page, {
+    type: "create_person",
+    name: "Ольга Никитина",
+    role: "operator",
+    email: "olga@example.com",
+    phone: "+7 917 000-10-01",
+    locale: "ru",
+    timeZone: "Europe/Moscow",
+  });
+  const fields: DealFields = {
+    title: null,
+    requestType,
+    city: "Казань",
+    district: "Ново-Савиновский",
+    address: "Чистопольская, 61А, кв. 84",
+    window: "после 18:00",
+    product: "Вельда Терра 35",
+    symptoms: "Капает излив на кухне",
+    amount: 485_000,
+    source: "звонок",
+    responsible: null,
+  };
+  const client = {
+    type: "new" as const,
+    contactName: "Ахметова Гульнара Рашидовна",
+    company: null,
+    phones: ["+7 987 000-41-27"],
+    email: null,
+  };
+  const deal = await make(page, { type: "create_deal", client, fields });
+  await order(page, { type: "add_deal_note", deal, text: "Гарантия до марта." });
+  await make(page, {
+    type: "create_task",
+    task: {
+      group,
+      template: null,
+      deal,
+      title: "Замена картриджа смесителя",
+      description: "",
+      assignee: null,
+      controller: null,
+      urgent: false,
+      due: { type: "at", at: (Date.now() + 7_200_000) * 1000 },
+      control: true,
+      items: [{ text: "Перекрыть воду", required: true, evidence: { type: "none" }, unit: null }],
+      fields: [{ label: "Район", value: "Ново-Савиновский", visibility: "group" }],
+      draft: false,
+    },
+  });
+  await order(page, { type: "post_card", group, side: "internal", deal, task: null });
+  return { group, person, deal };
+}
+
+/** A master who came by invitation. */
+async function join(page: Page, admin: Page, group: string) {
+  const made = await admin.request.post(`/api/groups/${group}/invitations`, {
+    data: { note: "Иван", days: 7 },
+  });
+  const { url } = await made.json();
+  await page.goto(url);
+  await page.getByLabel("Как вас зовут").fill("Иван Петров");
+  await page.getByRole("button", { name: "Войти в группу" }).click();
+  await expect(page.getByRole("navigation", { name: "Разделы" }).first()).toBeVisible();
+  return page.context().storageState();
+}
