@@ -14,7 +14,7 @@ const ACTS = [
   "end_session",
   "make_link",
   "use_link",
-  "change_password",
+  "password",
   "hand_over",
   "create_group",
   "rename_group",

@@ -2,6 +2,9 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { ScrollText } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { failureText } from "../../i18n/failure-text";
+import { useLocale } from "../../i18n/locale";
+import { useNow } from "../../i18n/now";
+import { daysApart } from "../../i18n/time";
 import { useText } from "../../i18n/use-text";
 import { getJson } from "../../net/http";
 import type { AuditEntry, AuditPage } from "../../protocol/generated";
@@ -161,19 +164,33 @@ function Entry({ entry }: { entry: AuditEntry }) {
   const text = useText();
   const actor = usePerson(entry.actor);
   const person = usePerson(entry.object === "person" ? entry.objectId : null);
+  // Of a membership the detail is the member's id.
+  const whom = usePerson(entry.detail);
   const group = useGroupRow(entry.object === "group" ? entry.objectId : null)?.group;
   const name = person?.name ?? (group && `${group.city} — ${group.company}`);
   return (
     <li className={`${styles.row} ${styles.entry}`}>
       <span className={styles.quiet}>
-        <Time at={entry.at} look="short" /> <Time at={entry.at} />
+        <Moment at={entry.at} />
       </span>
       <span className={styles.clip}>{actor?.name ?? text("audit.system")}</span>
       <span className={styles.clip}>{actText(entry.act, text)}</span>
       <span className={styles.quiet}>
         {entry.object && [objectText(entry.object, text), name].filter(Boolean).join(": ")}
       </span>
-      <span className={styles.quiet}>{entry.detail}</span>
+      <span className={styles.quiet}>{whom?.name ?? entry.detail}</span>
     </li>
+  );
+}
+
+/** The time of day, and the day unless it is today. */
+function Moment({ at }: { at: number }) {
+  const now = useNow();
+  const zone = useLocale((state) => state.zone);
+  const today = daysApart(at, now, zone) === 0;
+  return (
+    <>
+      {!today && <Time at={at} look="short" />} <Time at={at} />
+    </>
   );
 }

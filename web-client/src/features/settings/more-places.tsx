@@ -15,7 +15,7 @@ export function MorePlaces() {
   const places = [...above, ...below].filter(({ to }) => ELSEWHERE.includes(to));
   if (places.length === 0) return null;
   return (
-    <nav className={styles.places} aria-label={text("shell.sections")}>
+    <nav className={styles.places} aria-label={text("shell.moreSections")}>
       {places.map(({ to, label, icon: Icon }) => (
         <Link key={to} to={to} className={styles.place}>
           <Icon size={20} strokeWidth={1.75} aria-hidden />

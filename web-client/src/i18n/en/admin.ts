@@ -180,7 +180,7 @@ export const admin = {
   "audit.act.end_session": "session ended",
   "audit.act.make_link": "link made",
   "audit.act.use_link": "entered by link",
-  "audit.act.change_password": "password changed",
+  "audit.act.password": "password changed",
   "audit.act.hand_over": "tasks handed over",
   "audit.act.create_group": "group made",
   "audit.act.rename_group": "group renamed",

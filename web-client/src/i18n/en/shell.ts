@@ -3,6 +3,7 @@ import type { shell as ru } from "../ru/shell";
 export const shell = {
   "shell.skip": "Skip to content",
   "shell.sections": "Sections",
+  "shell.moreSections": "More sections",
   "shell.list": "List",
   "shell.main": "Content",
   "shell.panel": "Details",

@@ -181,7 +181,7 @@ export const admin = {
   "audit.act.end_session": "вход завершён",
   "audit.act.make_link": "выдана ссылка",
   "audit.act.use_link": "вход по ссылке",
-  "audit.act.change_password": "сменён пароль",
+  "audit.act.password": "сменён пароль",
   "audit.act.hand_over": "переданы задачи",
   "audit.act.create_group": "создана группа",
   "audit.act.rename_group": "группа переименована",

@@ -1,6 +1,7 @@
 export const shell = {
   "shell.skip": "К содержанию",
   "shell.sections": "Разделы",
+  "shell.moreSections": "Ещё разделы",
   "shell.list": "Список",
   "shell.main": "Содержание",
   "shell.panel": "Подробности",
