@@ -404,7 +404,9 @@ create index tasks_due on tasks (due_at) where live;
 create index tasks_list on tasks (live, state, group_id, assignee, creator, deal_id, request_type_id,
     due_at, created_at, assigned_at, submitted_at, closed_at, last_activity_at, rework_count, search_key, id);
 create index tasks_deal on tasks (deal_id) where deal_id is not null;
-create index tasks_created on tasks (created_at, id);
+-- The two long shelves, in their order: a page stops where it is full.
+create index tasks_created on tasks (created_at, id, state, group_id, assignee, request_type_id, deal_id, search_key);
+create index tasks_closed on tasks (live, closed_at, id, state, group_id, assignee, request_type_id, deal_id, search_key);
 
 create table items (
     id uuid primary key,
