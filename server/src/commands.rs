@@ -43,11 +43,7 @@ pub async fn run(app: &App, caller: Caller, envelope: Envelope) -> Result<Receip
         .as_ref()
         .map_or_else(|error| word(error.code()), |_| "done".to_owned());
     app.metrics.command(&name, &ended);
-    if let Err(error) = &outcome
-        && matches!(error.code(), ErrorCode::NotAllowed | ErrorCode::NotFound)
-    {
-        note_refusal(app, caller.user, name).await;
-    }
+    audit::refusal(app, caller.user, &name, &outcome).await;
     outcome
 }
 
@@ -143,20 +139,6 @@ pub fn name_of(command: &Command) -> String {
         .ok()
         .and_then(|value| value.get("type")?.as_str().map(str::to_owned))
         .unwrap_or_default()
-}
-
-/// Refusals are audited beside the command's own, rolled-back transaction.
-async fn note_refusal(app: &App, user: UserId, name: String) {
-    let noted = app
-        .log
-        .write(move |tx| {
-            let name = name.clone();
-            Box::pin(async move { audit::note(tx, Some(user), "refused", None, Some(&name)).await })
-        })
-        .await;
-    if let Err(error) = noted {
-        error.log();
-    }
 }
 
 /// Which feature a command belongs to.

@@ -5,9 +5,9 @@ use super::{links, passwords, profile, sessions, view};
 use crate::app::App;
 use crate::commands::Caller;
 use crate::error::{Error, Result, within};
-use crate::groups;
 use crate::http::{Address, Body, Reader};
 use crate::policy::{Action, Facts, may};
+use crate::{audit, groups};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -56,18 +56,24 @@ pub async fn look(
     Body(body): Body<LookAtToken>,
 ) -> Result<Json<TokenMeaning>> {
     app.limits.sign_in_from(address)?;
-    let (hash, now) = (sessions::hashed(&body.token), app.clock.now());
+    meaning(&app, &sessions::hashed(&body.token))
+        .await
+        .map(Json)
+}
+
+/// What an unused token opens; asked before any password is hashed for its holder.
+pub async fn meaning(app: &App, hash: &[u8]) -> Result<TokenMeaning> {
+    let now = app.clock.now();
     let mut conn = app.db.read().await?;
-    if let Some((name, has_password)) = queries::links::look(&mut conn, &hash, now).await? {
+    if let Some((name, has_password)) = queries::links::look(&mut conn, hash, now).await? {
         let needs_password = !has_password;
-        return Ok(Json(TokenMeaning::Link {
+        return Ok(TokenMeaning::Link {
             name,
             needs_password,
-        }));
+        });
     }
-    groups::invitations::look(&mut conn, &hash, now)
+    groups::invitations::look(&mut conn, hash, now)
         .await?
-        .map(Json)
         .ok_or_else(links::expired)
 }
 
@@ -79,8 +85,10 @@ pub async fn enter(
     Body(body): Body<UseLink>,
 ) -> Result<Response> {
     app.limits.sign_in_from(address)?;
+    let token = sessions::hashed(&body.token);
+    meaning(&app, &token).await?;
     let arrival = links::Arrival {
-        token: sessions::hashed(&body.token),
+        token,
         password: hashed(body.password).await?,
         address,
         device: sessions::device(&headers),
@@ -205,5 +213,7 @@ pub async fn make_link(
     Path(user): Path<UserId>,
 ) -> Result<Json<Secret>> {
     app.limits.command(caller.user)?;
-    links::make(&app, caller, user).await.map(Json)
+    let made = links::make(&app, caller, user).await;
+    audit::refusal(&app, caller.user, "make_link", &made).await;
+    made.map(Json)
 }

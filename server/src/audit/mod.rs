@@ -3,9 +3,11 @@
 pub mod queries;
 pub mod routes;
 
+use crate::app::App;
 use crate::error::Result;
 use crate::log::Tx;
 use crate::{execute, ids};
+use protocol::error::ErrorCode;
 use protocol::{AuditId, UserId};
 use uuid::Uuid;
 
@@ -31,4 +33,24 @@ pub async fn note(
         detail
     )?;
     Ok(())
+}
+
+/// Notes a write that was refused, beside its own transaction, which was rolled back. `act` is its
+/// word in the protocol.
+pub async fn refusal<T>(app: &App, user: UserId, act: &str, outcome: &Result<T>) {
+    let Err(error) = outcome else { return };
+    if !matches!(error.code(), ErrorCode::NotAllowed | ErrorCode::NotFound) {
+        return;
+    }
+    let act = act.to_owned();
+    let noted = app
+        .log
+        .write(move |tx| {
+            let act = act.clone();
+            Box::pin(async move { note(tx, Some(user), "refused", None, Some(&act)).await })
+        })
+        .await;
+    if let Err(error) = noted {
+        error.log();
+    }
 }

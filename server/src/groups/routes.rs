@@ -4,6 +4,7 @@ use super::invitations::{self, Newcomer};
 use super::{facts, queries, view};
 use crate::accounts::{self, search_key, sessions};
 use crate::app::App;
+use crate::audit;
 use crate::commands::Caller;
 use crate::error::{Error, Result, within};
 use crate::http::{Address, Body, Reader};
@@ -75,7 +76,9 @@ pub async fn invite(
     Body(body): Body<Invite>,
 ) -> Result<Json<Secret>> {
     app.limits.command(caller.user)?;
-    invitations::make(&app, caller, group, body).await.map(Json)
+    let made = invitations::make(&app, caller, group, body).await;
+    audit::refusal(&app, caller.user, "invite", &made).await;
+    made.map(Json)
 }
 
 /// Rows of a group's journal, at most.
@@ -111,6 +114,7 @@ pub async fn accept(
         let me = accounts::view::me(&app, &mut app.db.read().await?, caller).await?;
         return Ok(Json(me).into_response());
     }
+    accounts::routes::meaning(&app, &hash).await?;
     let logins = accounts::logins(body.email.as_deref(), body.phone.as_deref())?;
     let password = accounts::routes::hashed(body.password).await?;
     let newcomer = Newcomer::check(

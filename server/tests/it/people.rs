@@ -7,6 +7,7 @@ use protocol::command::Command;
 use protocol::error::{ErrorBody, ErrorCode, Present};
 use protocol::event::{Event, PersonalEvent, SharedEvent, StreamName};
 use protocol::frame::ServerFrame;
+use protocol::group::{GroupRow, GroupView, Standing};
 use protocol::page::{AuditPage, PersonList};
 use protocol::person::{Kind, Locale, Me, PersonForStaff, PersonStatus, Role, SessionView};
 use protocol::sign_in::{Secret, TokenMeaning};
@@ -113,6 +114,31 @@ async fn a_one_time_link_signs_its_person_in_once() {
     let signed_in = signs_in(&admin, " vera@artel.EXAMPLE ", "правильный пароль").await;
     assert_eq!(signed_in.parse::<Me>().person.id, vera);
     assert_eq!(known(&admin, vera).await.status, PersonStatus::Active);
+}
+
+#[tokio::test]
+async fn a_newcomer_of_the_staff_begins_with_nothing_unread() {
+    let town = Town::start().await;
+    let group = town.group("Казань", "СервисПлюс").await;
+    let admin = town.admin("Анна").await;
+    admin.says(group, "это было до неё").await;
+    admin.notes(group, "и это").await;
+    let vera = makes(&admin, operator_named("Вера", "vera@artel.example")).await;
+    let token = link_for(&admin, vera).await;
+    let vera = admin.with_token(&session_of(&enters(&admin, &token, None).await));
+    admin.says(group, "а это при ней").await;
+    let rows: Vec<GroupRow> = vera.get("/api/groups").await.parse();
+    let unread = |standing: Standing| standing.lines - standing.read_lines;
+    assert_eq!(unread(rows[0].shared), 1);
+    assert_eq!(unread(rows[0].internal.unwrap()), 0);
+    // She has read none of it, so nobody takes her for a reader.
+    let room: GroupView = admin.get(&format!("/api/groups/{group}")).await.parse();
+    let me: Me = vera.get("/api/me").await.parse();
+    let hers = room
+        .receipts
+        .iter()
+        .find(|receipt| receipt.user == me.person.id);
+    assert_eq!(hers, None);
 }
 
 #[tokio::test]
@@ -511,6 +537,9 @@ async fn heads_make_links_for_masters_only_and_operators_for_nobody() {
     assert_eq!(code_of(&operator), ErrorCode::NotAllowed);
     let nobody = head.post(&path(ids::new()), &Value::Null).await;
     assert_eq!(code_of(&nobody), ErrorCode::NotFound);
+    let audit: AuditPage = head.get("/api/audit").await.parse();
+    let refused = audit.entries.iter().filter(|entry| entry.act == "refused");
+    assert_eq!(refused.count(), 3);
 }
 
 #[tokio::test]
