@@ -35,8 +35,11 @@ export function DueFact({
         <b>{rest}</b>
       ) : (
         <>
-          <span>{fact}</span>
-          {rest && <span className={styles.left}>· {rest}</span>}
+          <span>
+            {fact}
+            {rest && " ·"}
+          </span>
+          {rest && <span className={styles.left}>{rest}</span>}
         </>
       )}
     </span>
