@@ -204,7 +204,13 @@ impl Hub {
     pub fn open(&self, outbox: &Outbox, group: Option<GroupId>) {
         self.inner.presence.open(outbox.conn, group);
         if let Some(group) = group {
-            let hint = self.present(group);
+            let mut hint = self.present(group);
+            if let Hint::Present { users, .. } = &mut hint
+                && !users.contains(&outbox.user)
+            {
+                // The hub hears of it in a moment.
+                users.push(outbox.user);
+            }
             outbox.send(None, encode(&ServerFrame::Hint { hint }));
         }
     }

@@ -145,7 +145,7 @@ async fn who_does_not_read_is_closed_as_slow_and_nobody_waits_for_him() {
 
     let text = "ж".repeat(4000);
     let mut last = Seq::ZERO;
-    for _ in 0..1500 {
+    for round in 0..1500 {
         let envelope = protocol::command::Envelope {
             op: ids::new(),
             expect: None,
@@ -153,6 +153,9 @@ async fn who_does_not_read_is_closed_as_slow_and_nobody_waits_for_him() {
         };
         let receipt = commands::run_at(&app, None, envelope, None).await.unwrap();
         last = receipt.seq.unwrap();
+        if round % 100 == 0 {
+            hers.event_at(stream, last).await;
+        }
     }
     hers.event_at(stream, last).await;
     let mut bytes = Vec::new();
@@ -216,4 +219,34 @@ async fn people_who_come_and_go_all_the_time_find_the_room_open_and_miss_nothing
         socket.send(&ClientFrame::Unfollow { stream }).await;
     }
     assert_eq!(town.app_of(olga.node).hub.connections(), 1);
+}
+
+#[tokio::test]
+async fn figures_are_told_to_this_machine_alone_and_hold_nobody_s_name() {
+    let town = Town::start().await;
+    let group = town.group("Казань", "СервисПлюс").await;
+    let olga = town.operator("Ольга").await;
+    let _hers = olga.in_group(group, false).await;
+    olga.says(group, "тайна").await;
+    let told = olga.get("/metrics").await;
+    let text = told.text();
+    assert_eq!(told.status, 200);
+    for line in [
+        "artel_connections 1",
+        "artel_rooms 2",
+        "artel_commands_total{command=\"send_message\",outcome=\"done\"} 1",
+        "artel_bus_dropped_total 0",
+        "artel_jobs_lag_seconds 0.0",
+    ] {
+        assert!(text.lines().any(|told| told == line), "{line} in {text}");
+    }
+    assert!(
+        text.contains("artel_commit_seconds_bucket") && text.contains("artel_commit_batch_bucket")
+    );
+    assert!(!text.contains("тайна") && !text.contains(&olga.id.to_string()));
+    let carried = [("x-forwarded-for", "10.0.0.1")];
+    let through_a_proxy = olga
+        .asks(reqwest::Method::GET, "/metrics", &carried, Vec::new())
+        .await;
+    assert_eq!(through_a_proxy.status, 404);
 }

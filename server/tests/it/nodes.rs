@@ -163,6 +163,11 @@ async fn presence_is_one_over_all_nodes_and_three_tabs_are_one() {
     let mut strangers = stranger.in_group(other, false).await;
     opens(&mut strangers, other).await;
     sees_present(&mut strangers, other, &[&stranger]).await;
+    hers.follows(Have {
+        stream: StreamName::Shared(other),
+        seq: Seq::ZERO,
+    })
+    .await;
     opens(&mut hers, other).await;
     sees_present(&mut strangers, other, &[&olga, &stranger]).await;
     sees_present(&mut petrs, group, &[&petr]).await;

@@ -1,11 +1,11 @@
 //! `artel verify`: a lived-in town keeps every law, and each law that is broken on purpose is seen.
 
 use crate::town::{Town, text_line};
-use protocol::FileId;
 use protocol::command::{ClientChoice, Command, DealFields, NewItem, NewTask};
 use protocol::file::FileView;
 use protocol::group::Side;
 use protocol::task::Evidence;
+use protocol::{FileId, TaskId};
 use server::clock::Clock;
 use server::execute;
 use server::files::store::{ContentHash, FileStore};
@@ -205,7 +205,12 @@ async fn lived_in() -> (Town, FileId) {
         fields: None,
         draft: false,
     };
-    olga.command(Command::CreateTask { task }).await.unwrap();
+    let made = olga.command(Command::CreateTask { task }).await.unwrap();
+    let accept = Command::AcceptTask {
+        task: TaskId(made.id.unwrap()),
+        planned_start: None,
+    };
+    ivan.command(accept).await.unwrap();
     (town, file)
 }
 

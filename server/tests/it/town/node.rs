@@ -126,7 +126,7 @@ impl Node {
             .build()
             .unwrap();
         let (config, clock, url) = (config(&self.settings), self.clock.clone(), self.url());
-        let listener = TcpListener::bind(self.address()).unwrap();
+        let listener = self.listens().await;
         let app = runtime
             .spawn(App::start(config, clock, url))
             .await
@@ -135,6 +135,18 @@ impl Node {
         runtime.spawn(http::serve(app.clone(), listener));
         self.apps.set(self.index, Some(app));
         self.life = Life::Runtime(runtime);
+    }
+
+    /// A killed node's socket is closed by its runtime's threads a moment after its death.
+    async fn listens(&self) -> TcpListener {
+        let end = Instant::now() + DEADLINE;
+        loop {
+            match TcpListener::bind(self.address()) {
+                Ok(listener) => return listener,
+                Err(error) => assert!(Instant::now() < end, "{}: {error}", self.address()),
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 
     fn start_program(&mut self) {
