@@ -9,7 +9,7 @@ use crate::policy::Actor;
 use crate::tasks;
 use crate::templates;
 use crate::{
-    accounts, audit, deals, execute, fetch_optional, groups, messages, notifications, receipts,
+    accounts, audit, deals, execute, fetch_one, groups, messages, notifications, receipts,
 };
 use anyhow::anyhow;
 use protocol::command::{Command, Envelope, Receipt};
@@ -82,8 +82,8 @@ async fn once(tx: &mut Tx, caller: Option<Caller>, envelope: &Envelope) -> Resul
         return receipts::mark_read(tx, &actor, group, side, delivered, read).await;
     }
     let print = fingerprint(&envelope.command)?;
-    if let Some(receipt) = first_answer(tx, &actor, envelope.op, &print).await? {
-        return Ok(receipt);
+    if !claim(tx, &actor, envelope.op, &print).await? {
+        return first_answer(tx, &actor, envelope.op, &print).await;
     }
     let context = Context {
         actor: &actor,
@@ -95,36 +95,41 @@ async fn once(tx: &mut Tx, caller: Option<Caller>, envelope: &Envelope) -> Resul
     let stored = serde_json::to_string(&receipt).map_err(|error| anyhow!(error))?;
     execute!(
         tx.conn,
-        "insert into ops (actor, op, command, receipt, at) values ($1, $2, $3, $4, $5)",
-        actor.id,
-        envelope.op,
-        print,
+        "update ops set receipt = $1 where actor = $2 and op = $3",
         stored,
-        tx.now
+        actor.id,
+        envelope.op
     )?;
     Ok(receipt)
 }
 
+/// Takes the op before anything else is done under it; false when another run has it. Of two runs
+/// at once on two nodes the second waits here until the first has committed.
+async fn claim(tx: &mut Tx, actor: &Actor, op: OpId, print: &[u8]) -> Result<bool> {
+    let claimed = execute!(
+        tx.conn,
+        "insert into ops (actor, op, command, receipt, at) values ($1, $2, $3, '', $4) \
+         on conflict (actor, op) do nothing",
+        actor.id,
+        op,
+        print,
+        tx.now
+    )?;
+    Ok(claimed == 1)
+}
+
 /// The receipt of the first run of this op, word for word (rule 12).
-async fn first_answer(
-    tx: &mut Tx,
-    actor: &Actor,
-    op: OpId,
-    print: &[u8],
-) -> Result<Option<Receipt>> {
-    let row: Option<(Vec<u8>, String)> = fetch_optional!(
+async fn first_answer(tx: &mut Tx, actor: &Actor, op: OpId, print: &[u8]) -> Result<Receipt> {
+    let (command, receipt): (Vec<u8>, String) = fetch_one!(
         tx.conn,
         "select command, receipt from ops where actor = $1 and op = $2",
         actor.id,
         op
     )?;
-    match row {
-        None => Ok(None),
-        Some((command, _)) if command != print => Err(Error::of(ErrorCode::OpReused)),
-        Some((_, receipt)) => Ok(Some(
-            serde_json::from_str(&receipt).map_err(|error| anyhow!(error))?,
-        )),
+    if command != print {
+        return Err(Error::of(ErrorCode::OpReused));
     }
+    Ok(serde_json::from_str(&receipt).map_err(|error| anyhow!(error))?)
 }
 
 fn fingerprint(command: &Command) -> Result<Vec<u8>> {

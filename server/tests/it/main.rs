@@ -26,9 +26,9 @@ mod tasks_desk;
 mod tasks_races;
 mod templates;
 mod timeline;
-mod verify;
 #[expect(
     dead_code,
     reason = "the harness offers more verbs than the scenarios of the day use"
 )]
 mod town;
+mod verify;
