@@ -150,10 +150,12 @@ export class FakeServer {
     const events = this.streams().find(({ name }) => streamKey(name) === streamKey(stream))?.events;
     const send = (frame: ServerFrame) => pair.serverSends(frame);
     if (!events || (!this.visible && stream.kind !== "personal")) {
-      return send({ type: "unfollowed", stream });
+      send({ type: "unfollowed", stream });
+      return;
     }
     if (events.length - seq > this.longest) {
-      return send({ type: "reset", stream, head: events.length });
+      send({ type: "reset", stream, head: events.length });
+      return;
     }
     this.followed.add(streamKey(stream));
     send({ type: "following", stream, head: events.length });
