@@ -18,7 +18,7 @@ pub fn draw(n: u32) -> Vec<u8> {
     let mut jpeg = Vec::new();
     // Writing into memory does not fail.
     let _ = JpegEncoder::new_with_quality(&mut jpeg, 80).encode_image(&picture);
-    if n % 3 == 0 {
+    if n.is_multiple_of(3) {
         with_position(&jpeg)
     } else {
         jpeg
@@ -88,7 +88,7 @@ fn tap(picture: &mut RgbImage, n: u32) {
         shade([188, 198, 204], 40 - (dx + dy) / 2)
     });
     bar(picture, x + 30, 120, 26, 110, |dx, _| chrome(dx, 26));
-    if n % 2 == 0 {
+    if n.is_multiple_of(2) {
         bar(picture, x + 268, 390, 14, 190, |dx, _| {
             shade([196, 222, 236], 20 - dx)
         });
