@@ -407,7 +407,9 @@ impl Script {
         let n = self.clients;
         let client = ClientChoice::New {
             contact_name: CLIENTS[n % CLIENTS.len()].to_owned(),
-            company: n.is_multiple_of(7).then(|| FIRMS[n % FIRMS.len()].to_owned()),
+            company: n
+                .is_multiple_of(7)
+                .then(|| FIRMS[n % FIRMS.len()].to_owned()),
             phones: vec![format!("+7{}{:04}", self.company.phone, n * 37 % 10_000)],
             email: None,
         };
