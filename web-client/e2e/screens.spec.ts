@@ -87,7 +87,7 @@ async function inspect(page: Page, paths: string[], language: "ru" | "en"): Prom
   for (const path of paths) {
     await page.goto(path);
     await speak(page, language);
-    await expect(page.locator("h1, h2").first()).toBeVisible();
+    await expect(page.locator("h1:visible, h2:visible").first()).toBeVisible();
     await expect(page.locator('[role="status"][aria-label]:has([class*="skeleton"])')).toHaveCount(
       0,
     );

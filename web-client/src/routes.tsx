@@ -6,7 +6,7 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
-import { Failure, Missing } from "./shell/failure";
+import { Failure, MissingPage } from "./shell/failure";
 import { Shell } from "./shell/shell";
 
 /** What is open beside a group, and the line to jump to. */
@@ -15,7 +15,7 @@ export interface RoomSearch {
   line?: string;
 }
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: Missing });
+const root = createRootRoute({ component: Outlet, notFoundComponent: MissingPage });
 
 const shell = createRoute({ getParentRoute: () => root, id: "shell", component: Shell });
 
@@ -142,7 +142,7 @@ const gallery = createRoute({
   path: "/gallery",
   component: import.meta.env.DEV
     ? lazyRouteComponent(() => import("./gallery/gallery"), "Gallery")
-    : Missing,
+    : MissingPage,
 });
 
 const tree = root.addChildren([

@@ -30,11 +30,21 @@ export function Missing() {
   return (
     <EmptyState
       icon={<SearchX />}
+      heading="h1"
       title={text("error.missing")}
       actions={<Link to="/">{text("error.toStart")}</Link>}
     >
       {text("error.missingText")}
     </EmptyState>
+  );
+}
+
+/** The same for an address that no page has. */
+export function MissingPage() {
+  return (
+    <main id="main">
+      <Missing />
+    </main>
   );
 }
 

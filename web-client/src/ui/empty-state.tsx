@@ -5,18 +5,21 @@ import styles from "./empty-state.module.css";
 export function EmptyState({
   icon,
   title,
+  heading: Heading = "h2",
   children,
   actions,
 }: {
   icon?: ReactNode;
   title: string;
+  /** `h1` where nothing else names the page. */
+  heading?: "h1" | "h2";
   children?: ReactNode;
   actions?: ReactNode;
 }) {
   return (
     <section className={styles.empty}>
       {icon && <div className={styles.icon}>{icon}</div>}
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children && <div className={styles.text}>{children}</div>}
       {actions && <div className={styles.actions}>{actions}</div>}
     </section>
