@@ -282,7 +282,10 @@ pub struct LastLineRow {
 pub async fn last_lines(conn: &mut Conn, groups: &[Uuid], staff: bool) -> Result<Vec<LastLineRow>> {
     Ok(crate::fetch_in!(
         conn,
-        "select m.group_id, m.at, m.author, u.name as author_name, m.side, m.kind, m.text, m.deleted_at, \
+        "select m.group_id, m.at, m.author, u.name as author_name, m.side, m.kind, m.deleted_at, \
+         case when m.kind = 'text' then m.text else coalesce( \
+         (select t.number from tasks t where t.id = m.task_id and t.group_id = m.group_id), \
+         (select d.public_no from deals d where d.id = m.deal_id), '') end as text, \
          (select count(*) from file_uses f where f.place_id = m.id) as files \
          from groups g join messages m on m.id = (select l.id from messages l \
          where l.group_id = g.id and l.side <= $2 \

@@ -94,9 +94,11 @@ function lineWords({ kind, excerpt }: LastLine, text: ReturnType<typeof useText>
     case "files":
       return excerpt || text("groupList.files");
     case "card":
-      return excerpt || text("groupList.card");
+      return excerpt ? text("groupList.cardOf", { number: excerpt }) : text("groupList.card");
     case "transition":
-      return excerpt || text("groupList.transition");
+      return excerpt
+        ? text("groupList.transitionOf", { number: excerpt })
+        : text("groupList.transition");
     case "deleted":
       return text("room.deleted");
   }

@@ -93,7 +93,7 @@ function Lines({
   const { group } = useRoomGroup();
   const readTo = useUnreadFrom(group);
   const { lines, before, after } = useTimeline(group);
-  if (lines.length === 0 && before === null && after === null) return <EmptyRoom />;
+  if (lines.length === 0 && before === null && after === null) return <EmptyRoom name={name} />;
   return <Timeline name={name} readTo={readTo} target={target} onTargetShown={onTargetShown} />;
 }
 

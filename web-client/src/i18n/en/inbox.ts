@@ -2,7 +2,6 @@ import type { inbox as ru } from "../ru/inbox";
 
 export const inbox = {
   "inbox.title": "Activity",
-  "inbox.open": "Activity: {count, plural, =0 {nothing new} one {# new} other {# new}}",
   "inbox.seeAll": "Mark everything as read",
   "inbox.none": "Nothing has happened yet",
   "inbox.noneText": "What concerns you appears here: mentions, assignments, finished work.",

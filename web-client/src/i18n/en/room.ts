@@ -1,7 +1,6 @@
 import type { room as ru } from "../ru/room";
 
 export const room = {
-  "room.title": "Group",
   "room.missing": "There is no such group, or it is not visible to you",
   "room.missingText": "Choose another group on the left.",
   "room.back": "To the list of groups",
@@ -30,12 +29,11 @@ export const room = {
   "room.tasks": "Tasks of the group",
   "room.log": "Messages of the group {name}",
   "room.empty": "Nothing here yet",
+  "room.emptyAlone": "{name}: nobody but you yet",
+  "room.emptyText": "Write to the technicians or create a task.",
   "room.emptyStaff": "A technician joins by a link or QR code, without a password.",
   "room.emptyMaster": "Write first: the operators see it at once.",
   "room.invite": "Invite",
-  "room.createTask": "Create a task",
-  "room.write": "Write",
-  "room.beginning": "The beginning",
 
   "room.unreadLine": "{count, plural, one {# new since {time}} other {# new since {time}}}",
   "room.toUnread": "{count, plural, one {# new above} other {# new above}}",
@@ -46,13 +44,13 @@ export const room = {
   "room.noteShort": "Note",
   "room.deleted": "Message deleted",
   "room.edited": "edited",
+  "room.history": "Former versions",
   "room.operator": "operator",
   "room.product": "Artel",
   "room.quoteFiles": "Files",
   "room.quoteGone": "Message deleted",
   "room.toQuote": "To the original message",
   "room.ofTask": "on task {number}",
-  "room.file": "File",
   "room.download": "Download {name}",
 
   "room.sent": "On the server",
@@ -82,8 +80,6 @@ export const room = {
   "room.copyText": "Copy the text",
   "room.copyLink": "Copy the link",
   "room.copied": "Copied",
-  "room.history": "Former versions",
-  "room.historyUntil": "until {time}",
   "room.deleteQuestion": "Delete the message?",
   "room.deleteText": "A mark stays in its place. The card of a task is not deleted by this.",
   "room.more": "Message actions",
@@ -145,11 +141,11 @@ export const room = {
   "room.transition.cancelled": "{number} cancelled",
   "room.transition.overdue": "{number} is overdue",
   "room.transition.moved": "{number} moved to another group",
+  "room.checkWork": "Check",
   "room.onBehalf": "for the technician",
 
   "room.deal": "Deal {number}",
   "room.request": "Request {number}",
   "room.dealStage": "Stage: {stage}",
   "room.dealTasks": "{count, plural, one {# task} other {# tasks}}",
-  "room.cardGone": "The card is no longer visible",
 } satisfies Record<keyof typeof ru, string>;

@@ -15,6 +15,8 @@ export const groupList = {
   "groupList.noLines": "Пока ничего не написано",
   "groupList.files": "Файлы",
   "groupList.card": "Карточка",
+  "groupList.cardOf": "Карточка {number}",
+  "groupList.transitionOf": "Задача {number}",
   "groupList.transition": "Движение задачи",
   "groupList.none": "Групп пока нет",
   "groupList.noneText": "Группа появится здесь сама, как только вас в неё примут.",

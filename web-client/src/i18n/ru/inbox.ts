@@ -1,7 +1,5 @@
 export const inbox = {
   "inbox.title": "События",
-  "inbox.open":
-    "События: {count, plural, =0 {новых нет} one {# новое} few {# новых} many {# новых} other {# новых}}",
   "inbox.seeAll": "Отметить всё прочитанным",
   "inbox.none": "Событий пока нет",
   "inbox.noneText":

@@ -1,5 +1,4 @@
 export const room = {
-  "room.title": "Группа",
   "room.missing": "Этой группы нет или она вам не видна",
   "room.missingText": "Выберите другую группу слева.",
   "room.back": "К списку групп",
@@ -30,12 +29,11 @@ export const room = {
   "room.tasks": "Задачи группы",
   "room.log": "Переписка группы {name}",
   "room.empty": "Здесь пока пусто",
+  "room.emptyAlone": "{name}: пока никого, кроме вас",
+  "room.emptyText": "Напишите мастерам или создайте задачу.",
   "room.emptyStaff": "Мастер войдёт по ссылке или QR, без пароля.",
   "room.emptyMaster": "Напишите первым: операторы увидят сообщение сразу.",
   "room.invite": "Пригласить",
-  "room.createTask": "Создать задачу",
-  "room.write": "Написать",
-  "room.beginning": "Начало переписки",
 
   "room.unreadLine":
     "{count, plural, one {# новое с {time}} few {# новых с {time}} many {# новых с {time}} other {# новых с {time}}}",
@@ -48,13 +46,13 @@ export const room = {
   "room.noteShort": "Заметка",
   "room.deleted": "Сообщение удалено",
   "room.edited": "изменено",
+  "room.history": "Прежние версии",
   "room.operator": "оператор",
   "room.product": "Артель",
   "room.quoteFiles": "Файлы",
   "room.quoteGone": "Сообщение удалено",
   "room.toQuote": "К исходному сообщению",
   "room.ofTask": "к задаче {number}",
-  "room.file": "Файл",
   "room.download": "Скачать {name}",
 
   "room.sent": "На сервере",
@@ -84,8 +82,6 @@ export const room = {
   "room.copyText": "Скопировать текст",
   "room.copyLink": "Скопировать ссылку",
   "room.copied": "Скопировано",
-  "room.history": "Прежние версии",
-  "room.historyUntil": "до {time}",
   "room.deleteQuestion": "Удалить сообщение?",
   "room.deleteText": "На его месте останется отметка. Карточка задачи при этом не удаляется.",
   "room.more": "Действия с сообщением",
@@ -148,6 +144,7 @@ export const room = {
   "room.transition.cancelled": "{number} отменена",
   "room.transition.overdue": "{number} просрочена",
   "room.transition.moved": "{number} перенесена в другую группу",
+  "room.checkWork": "Проверить",
   "room.onBehalf": "за мастера",
 
   "room.deal": "Сделка {number}",
@@ -155,5 +152,4 @@ export const room = {
   "room.dealStage": "Этап: {stage}",
   "room.dealTasks":
     "{count, plural, one {# задача} few {# задачи} many {# задач} other {# задачи}}",
-  "room.cardGone": "Карточка больше не видна",
 } as const;

@@ -10,6 +10,7 @@ import { Time } from "../../../ui/time";
 import { useRoom } from "../room-context";
 import { AuthorName, PersonAvatar } from "./author";
 import { DeleteQuestion } from "./delete-question";
+import { Edited } from "./edited";
 import { LineBodyView } from "./line-body";
 import styles from "./line-row.module.css";
 import { LineSheet } from "./line-sheet";
@@ -145,12 +146,11 @@ function Meta({
   own: boolean;
   look?: "head" | "side" | "inline" | "below";
 }) {
-  const text = useText();
   const edited = line.editedAt !== null && line.body.type !== "deleted";
   if (look === "side" && !edited && !own) return null;
   return (
     <span className={classNames(styles.meta, styles[look])}>
-      {edited && <span>{text("room.edited")}</span>}
+      {edited && <Edited line={line} />}
       {look !== "side" && <Time at={line.at} />}
       {own && line.body.type !== "deleted" && <Ticks line={line} />}
     </span>

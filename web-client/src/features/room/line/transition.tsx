@@ -6,7 +6,6 @@ import { personOf, usePerson, useTask } from "../../../state";
 import { classNames } from "../../../ui/class-names";
 import { OverdueGlyph, ReturnedGlyph, StatusGlyph } from "../../../ui/status-glyph";
 import { Time } from "../../../ui/time";
-import { TaskCard } from "../../tasks/card/task-card";
 import { useRoom } from "../room-context";
 import styles from "./transition.module.css";
 
@@ -33,9 +32,9 @@ export function TransitionLine({
   body: Extract<LineBody, { type: "transition" }>;
 }) {
   const text = useText();
-  const { showTask, staff, phone } = useRoom();
+  const { showTask, staff } = useRoom();
   const actor = usePerson(line.author);
-  const waits = useWaitsForStaff(line, body) && staff && !phone;
+  const waits = useWaitsForStaff(line, body) && staff;
   const words = text(`room.transition.${body.transition}`, {
     number: body.number,
     to: personOf(body.to)?.name ?? "none",
@@ -55,13 +54,9 @@ export function TransitionLine({
           {" · "}
           <Time at={line.at} />
         </span>
+        {waits && <span className={styles.check}>{text("room.checkWork")}</span>}
       </button>
       {body.reason && <p className={styles.reason}>{body.reason}</p>}
-      {waits && (
-        <div className={styles.card}>
-          <TaskCard taskId={body.task} variant="room" />
-        </div>
-      )}
     </div>
   );
 }
