@@ -344,7 +344,7 @@ async fn a_deal_is_found_by_number_title_client_phone_and_address_and_the_list_p
         "баумана",
     ] {
         let found: DealList = olga.get(&format!("/api/deals?text={text}")).await.parse();
-        assert_eq!(found.deals, [wanted.clone()], "{text}");
+        assert_eq!(found.deals, std::slice::from_ref(&wanted), "{text}");
     }
     let mine: DealList = olga.get("/api/deals?mine=true").await.parse();
     assert_eq!(mine.deals, [wanted]);

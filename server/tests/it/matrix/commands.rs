@@ -185,11 +185,11 @@ async fn example(f: &Fixture, row: &str, column: usize) -> Command {
         },
         "star_group" => C::StarGroup {
             group,
-            on: column % 2 == 0,
+            on: column.is_multiple_of(2),
         },
         "mute_group" => C::MuteGroup {
             group,
-            on: column % 2 == 0,
+            on: column.is_multiple_of(2),
         },
         "send_message" => text_line(group, Side::Shared, "строка"),
         "send_note" => text_line(group, Side::Internal, "заметка"),
