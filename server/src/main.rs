@@ -1,5 +1,8 @@
 //! The command `artel`.
-#![expect(clippy::print_stderr, reason = "what a command says to the one who gave it is no log")]
+#![expect(
+    clippy::print_stderr,
+    reason = "what a command says to the one who gave it is no log"
+)]
 
 use anyhow::Context;
 use server::app::App;
