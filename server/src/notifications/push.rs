@@ -148,6 +148,7 @@ async fn send(app: &App, sending: Sending) -> Result<()> {
         Some(request) => push::deliver(&app.outbound, request).await,
         None => Delivery::Refused,
     };
+    app.metrics.push(delivery.word());
     write(app, move |tx| {
         let Sending { job, attempts, .. } = sending;
         let endpoint = sending.endpoint.clone();

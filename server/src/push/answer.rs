@@ -20,6 +20,19 @@ pub enum Delivery {
     Refused,
 }
 
+impl Delivery {
+    /// For the figures of `/metrics`.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Delivery::Delivered => "delivered",
+            Delivery::Gone => "gone",
+            Delivery::RetryLater(_) => "retry_later",
+            Delivery::Refused => "refused",
+        }
+    }
+}
+
 /// Sends one push, once.
 pub async fn deliver(outbound: &Outbound, request: PushRequest) -> Delivery {
     match outbound

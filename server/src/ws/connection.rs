@@ -29,6 +29,9 @@ const RANGE: i64 = 1000;
 /// A client whose socket takes nothing for so long is gone.
 const WRITE: Duration = Duration::from_secs(20);
 
+/// How long a peer may take to read the close frame and answer it.
+const FAREWELL: Duration = Duration::from_secs(3);
+
 /// Serves one socket to its end.
 pub async fn serve(app: App, caller: Caller, actor: Actor, mut socket: WebSocket) {
     let (outbox, frames) = Outbox::new(caller.user, caller.session, actor.is_staff());
@@ -84,7 +87,14 @@ async fn shut(socket: &mut WebSocket, code: u16) {
         reason: "".into(),
     };
     // The other side may be gone already.
-    let _ = timeout(WRITE, socket.send(Message::Close(Some(frame)))).await;
+    let closing = async {
+        socket.send(Message::Close(Some(frame))).await?;
+        // Dropping a socket with something unread in it would take the close frame away from the
+        // peer: what still comes is read until the peer has closed too.
+        while let Some(Ok(_)) = socket.recv().await {}
+        Ok::<(), axum::Error>(())
+    };
+    let _ = timeout(FAREWELL, closing).await;
 }
 
 async fn is_signed_in(app: &App, caller: Caller) -> Result<bool> {
