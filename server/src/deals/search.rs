@@ -20,8 +20,12 @@ pub fn patterns(text: &str) -> [String; WORDS] {
     if let Some(digits) = digits(&text) {
         patterns[0] = pattern(&digits);
     } else {
-        for (pattern_of, word) in patterns.iter_mut().zip(text.splitn(WORDS, ' ')) {
-            *pattern_of = pattern(word.trim());
+        let words = text
+            .splitn(WORDS, ' ')
+            .map(str::trim)
+            .filter(|word| !word.is_empty());
+        for (pattern_of, word) in patterns.iter_mut().zip(words) {
+            *pattern_of = pattern(word);
         }
     }
     patterns.map(|one| if one.is_empty() { "%".into() } else { one })

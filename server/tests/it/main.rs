@@ -7,6 +7,7 @@
     reason = "a harness has deadlines of its own and stops at the first thing that goes wrong"
 )]
 
+mod canaries;
 mod cards;
 mod chat;
 mod chat_smoke;

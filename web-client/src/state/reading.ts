@@ -55,6 +55,12 @@ function mark(news: Mark): void {
   timer ??= setTimeout(send, PAUSE);
 }
 
+// A page that goes away does not wait.
+window.addEventListener("pagehide", () => {
+  clearTimeout(timer);
+  send();
+});
+
 function known({ group, side }: Mark): Mark {
   const read = useGroupsStore.getState().rows.get(group)?.[side]?.readSeq ?? 0;
   return { group, side, delivered: read, read };
