@@ -131,7 +131,10 @@ function screensOfStaff({ group, person, deal }: Office): string[] {
 async function settle(page: Page): Promise<void> {
   await expect(page.locator("h1:visible, h2:visible").first()).toBeVisible();
   await expect(page.locator('[class*="skeleton"]')).toHaveCount(0);
-  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished)));
+  // What is taken off the screen meanwhile ends by being cancelled.
+  await page.evaluate(() =>
+    Promise.allSettled(document.getAnimations().map((one) => one.finished)),
+  );
 }
 
 async function expectNothingSideways(page: Page, path: string): Promise<void> {
