@@ -204,7 +204,9 @@ test("a request becomes a task, the master does it on his phone, the operator re
     mentionsStaff: false,
   });
   await ivan.goto(`/groups/${group}`);
-  await expect(ivan.getByText("Иван, спасибо за работу").first()).toBeVisible();
+  await expect(
+    ivan.getByRole("article").filter({ hasText: "Иван, спасибо за работу" }),
+  ).toBeVisible();
   await pavel.goto(`/groups/${group}`);
   await expect(pavel.getByText("Казань")).toHaveCount(0);
   const heard = heardByPavel();
