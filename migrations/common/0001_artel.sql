@@ -395,18 +395,18 @@ create table tasks (
     mask_at bigint,
     rev bigint not null
 );
--- A draft has no number yet: numbers that masters see have no holes.
+-- What is not published has no number: numbers that masters see have no holes.
 create unique index tasks_number on tasks (group_id, number) where number <> '';
 create index tasks_group on tasks (group_id, live, last_activity_at);
 create index tasks_assignee on tasks (assignee, live);
 create index tasks_due on tasks (due_at) where live;
 -- Everything that shelves filter and order by, so that the list reads no row that it does not show.
 create index tasks_list on tasks (live, state, group_id, assignee, creator, deal_id, request_type_id,
-    due_at, created_at, assigned_at, submitted_at, closed_at, last_activity_at, rework_count, search_key, id);
+    due_at, created_at, assigned_at, submitted_at, closed_at, last_activity_at, rework_count, search_key, number, id);
 create index tasks_deal on tasks (deal_id) where deal_id is not null;
 -- The two long shelves, in their order: a page stops where it is full.
-create index tasks_created on tasks (created_at, id, state, group_id, assignee, request_type_id, deal_id, search_key);
-create index tasks_closed on tasks (live, closed_at, id, state, group_id, assignee, request_type_id, deal_id, search_key);
+create index tasks_created on tasks (created_at, id, state, group_id, assignee, request_type_id, deal_id, search_key, number);
+create index tasks_closed on tasks (live, closed_at, id, state, group_id, assignee, request_type_id, deal_id, search_key, number);
 
 create table items (
     id uuid primary key,
@@ -451,8 +451,14 @@ create table notifications (
     kind text not null,
     at bigint not null,
     actor uuid,
+    -- Names, number and title as they were then: its reader keeps what he was told, and reads
+    -- nothing of what became of it where he may no longer look (C6-3).
+    actor_name text,
     group_id uuid,
+    group_name text,
     task_id uuid,
+    task_number text,
+    task_title text,
     deal_id uuid,
     message_id uuid,
     excerpt text,

@@ -26,7 +26,8 @@ pub enum NotificationKind {
     Orphaned,
 }
 
-/// One notice; carries ids and what its receiver may know anyway.
+/// One notice; carries ids and what its receiver may know anyway. Names, number and title are
+/// those of its time.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]

@@ -18,7 +18,7 @@ pub async fn is_active_staff(conn: &mut Conn, user: UserId) -> Result<Option<boo
     Ok(row.map(|(kind,)| kind == "internal"))
 }
 
-/// False when there is one with this key.
+/// False when there is one with this key. It keeps the names, the number and the title of now.
 pub async fn insert(
     conn: &mut Conn,
     id: NotificationId,
@@ -29,7 +29,11 @@ pub async fn insert(
     let inserted = execute!(
         conn,
         "insert into notifications (id, user_id, dedupe, kind, at, actor, group_id, task_id, deal_id, \
-         message_id, excerpt, retracted) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+         message_id, excerpt, retracted, actor_name, group_name, task_number, task_title) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
+         (select name from users where id = $6), \
+         (select city || ' — ' || company from groups where id = $7), \
+         (select number from tasks where id = $8), (select title from tasks where id = $8)) \
          on conflict (user_id, dedupe) do nothing",
         id,
         notice.to,
@@ -129,7 +133,7 @@ pub async fn see_read(
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-/// A notice with the names of what it tells about.
+/// A notice as it was given.
 #[derive(sqlx::FromRow)]
 pub struct NotificationRow {
     pub id: NotificationId,
@@ -138,8 +142,7 @@ pub struct NotificationRow {
     pub actor: Option<UserId>,
     pub actor_name: Option<String>,
     pub group_id: Option<GroupId>,
-    pub city: Option<String>,
-    pub company: Option<String>,
+    pub group_name: Option<String>,
     pub task_id: Option<TaskId>,
     pub task_number: Option<String>,
     pub task_title: Option<String>,
@@ -154,11 +157,9 @@ pub struct NotificationRow {
 pub async fn by_id(conn: &mut Conn, id: NotificationId) -> Result<Option<NotificationRow>> {
     Ok(fetch_optional!(
         conn,
-        "select n.id, n.kind, n.at, n.actor, u.name as actor_name, n.group_id, g.city, g.company, n.task_id, \
-         t.number as task_number, t.title as task_title, n.deal_id, d.public_no as deal_no, n.message_id, \
-         n.excerpt, n.seen_at, n.retracted from notifications n \
-         left join users u on u.id = n.actor left join groups g on g.id = n.group_id \
-         left join tasks t on t.id = n.task_id left join deals d on d.id = n.deal_id where n.id = $1",
+        "select n.id, n.kind, n.at, n.actor, n.actor_name, n.group_id, n.group_name, n.task_id, \
+         n.task_number, n.task_title, n.deal_id, d.public_no as deal_no, n.message_id, n.excerpt, \
+         n.seen_at, n.retracted from notifications n left join deals d on d.id = n.deal_id where n.id = $1",
         id
     )?)
 }
@@ -173,11 +174,9 @@ pub async fn page(
     let before = before.map_or(uuid::Uuid::max(), |id| id.0);
     Ok(fetch_all!(
         conn,
-        "select n.id, n.kind, n.at, n.actor, u.name as actor_name, n.group_id, g.city, g.company, n.task_id, \
-         t.number as task_number, t.title as task_title, n.deal_id, d.public_no as deal_no, n.message_id, \
-         n.excerpt, n.seen_at, n.retracted from notifications n \
-         left join users u on u.id = n.actor left join groups g on g.id = n.group_id \
-         left join tasks t on t.id = n.task_id left join deals d on d.id = n.deal_id \
+        "select n.id, n.kind, n.at, n.actor, n.actor_name, n.group_id, n.group_name, n.task_id, \
+         n.task_number, n.task_title, n.deal_id, d.public_no as deal_no, n.message_id, n.excerpt, \
+         n.seen_at, n.retracted from notifications n left join deals d on d.id = n.deal_id \
          where n.user_id = $1 and n.id < $2 \
          and (n.group_id is null \
          or exists (select 1 from users v where v.id = n.user_id and v.kind = 'internal') \

@@ -18,10 +18,6 @@ pub async fn one(conn: &mut Conn, id: NotificationId) -> Result<NotificationView
 
 /// A row as its receiver sees it; `deal` is there for staff only, as it was stored.
 pub fn view(row: NotificationRow) -> Result<NotificationView> {
-    let group_name = match (row.city, row.company) {
-        (Some(city), Some(company)) => format!("{city} — {company}"),
-        _ => String::new(),
-    };
     Ok(NotificationView {
         id: row.id,
         kind: parse(&row.kind)?,
@@ -29,7 +25,7 @@ pub fn view(row: NotificationRow) -> Result<NotificationView> {
         actor: row.actor,
         actor_name: row.actor_name.unwrap_or_default(),
         group: row.group_id,
-        group_name,
+        group_name: row.group_name.unwrap_or_default(),
         task: row.task_id,
         task_number: row.task_number,
         task_title: row.task_title,
