@@ -40,6 +40,7 @@ pub enum PersonStatus {
     Invited,
     Active,
     Suspended,
+    /// A master who is in no group any more (C6-2); comes back when he is added to one.
     Left,
 }
 

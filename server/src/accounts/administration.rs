@@ -126,10 +126,7 @@ pub async fn suspend(tx: &mut Tx, context: &Context<'_>, user: UserId) -> Result
         return Ok(already(user, record.rev));
     }
     keep_an_admin(tx, &record).await?;
-    let (access_rev, rev) =
-        people::set_access(&mut tx.conn, user, record.role()?, PersonStatus::Suspended).await?;
-    queries::links::void(&mut tx.conn, user).await?;
-    sessions::end_all(tx, user, access_rev).await?;
+    let rev = shut_out(tx, &record, PersonStatus::Suspended).await?;
     if record.is_external() {
         // All locks by ascending id, before anything is written into one of the groups (rule 3).
         for group in people::groups_that_know(&mut tx.conn, user).await? {
@@ -149,14 +146,46 @@ pub async fn restore(tx: &mut Tx, context: &Context<'_>, user: UserId) -> Result
     if record.status()? != PersonStatus::Suspended {
         return Ok(already(user, record.rev));
     }
+    let rev = let_in(tx, permit, &record).await?;
+    note(tx, context, "restore_person", user, None).await?;
+    Ok(done(user, rev))
+}
+
+/// A master is in no group any more: his account stays the author of what he did, and he is out
+/// (C6-2). One who is suspended stays so. People and the groups that know him are locked.
+pub async fn leave(tx: &mut Tx, permit: Permit, record: &people::Record) -> Result<()> {
+    if record.status()? == PersonStatus::Suspended {
+        return Ok(());
+    }
+    shut_out(tx, record, PersonStatus::Left).await?;
+    tell_changed(tx, permit, record.id).await
+}
+
+/// A master who had left is taken into a group again: his password and new links let him in. The
+/// same locks.
+pub async fn come_back(tx: &mut Tx, permit: Permit, record: &people::Record) -> Result<()> {
+    let_in(tx, permit, record).await.map(drop)
+}
+
+/// Ends everything by which he gets in; his `rev` after it.
+async fn shut_out(tx: &mut Tx, record: &people::Record, status: PersonStatus) -> Result<i64> {
+    let (user, role) = (record.id, record.role()?);
+    let (access_rev, rev) = people::set_access(&mut tx.conn, user, role, status).await?;
+    queries::links::void(&mut tx.conn, user).await?;
+    sessions::end_all(tx, user, access_rev).await?;
+    Ok(rev)
+}
+
+/// He may sign in anew, for the first time if he never did; his `rev` after it.
+async fn let_in(tx: &mut Tx, permit: Permit, record: &people::Record) -> Result<i64> {
     let status = match record.last_seen_at {
         Some(_) => PersonStatus::Active,
         None => PersonStatus::Invited,
     };
-    let (_, rev) = people::set_access(&mut tx.conn, user, record.role()?, status).await?;
+    let (user, role) = (record.id, record.role()?);
+    let (_, rev) = people::set_access(&mut tx.conn, user, role, status).await?;
     tell_changed(tx, permit, user).await?;
-    note(tx, context, "restore_person", user, None).await?;
-    Ok(done(user, rev))
+    Ok(rev)
 }
 
 /// Signs a person out everywhere, for a lost phone.

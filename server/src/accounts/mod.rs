@@ -10,7 +10,7 @@ pub mod sessions;
 pub mod view;
 
 pub use administration::{
-    NewPerson, create, edit, end_sessions_of, logins, restore, set_role, suspend,
+    NewPerson, come_back, create, edit, end_sessions_of, leave, logins, restore, set_role, suspend,
 };
 pub use links::first_admin;
 pub use profile::{end_session, set_avatar, set_profile};

@@ -14,7 +14,7 @@ use protocol::hint::{Changed, ChangedKind};
 use protocol::person::PersonStatus;
 use protocol::{GroupId, OpId, UserId};
 
-/// Adds an external to a group.
+/// Adds an external to a group; one who had left may sign in again.
 pub async fn add(
     tx: &mut Tx,
     context: &Context<'_>,
@@ -22,19 +22,19 @@ pub async fn add(
     user: UserId,
 ) -> Result<Receipt> {
     let actor = accounts::lock_people(tx, context.actor).await?;
-    tx.lock_group(group).await?;
+    lock(tx, group, user).await?;
     let facts = facts(&mut tx.conn, &actor, group).await?;
     let permit = may(&actor, Action::ManageGroups, facts)?;
     must_be_live(&mut tx.conn, group).await?;
     let record = people::record(&mut tx.conn, user)
         .await?
         .ok_or_else(Error::not_found)?;
-    let fits = matches!(
-        record.status()?,
-        PersonStatus::Invited | PersonStatus::Active
-    );
-    if !record.is_external() || !fits {
+    let status = record.status()?;
+    if !record.is_external() || status == PersonStatus::Suspended {
         return Err(Error::invalid("user"));
+    }
+    if status == PersonStatus::Left {
+        accounts::come_back(tx, permit, &record).await?;
     }
     let joined = join(tx, permit, group, user).await?;
     if joined {
@@ -78,9 +78,10 @@ pub async fn remove(
     group: GroupId,
     user: UserId,
 ) -> Result<Receipt> {
-    tx.lock_group(group).await?;
-    let facts = facts(&mut tx.conn, context.actor, group).await?;
-    let permit = may(context.actor, Action::ManageGroups, facts)?;
+    let actor = accounts::lock_people(tx, context.actor).await?;
+    lock(tx, group, user).await?;
+    let facts = facts(&mut tx.conn, &actor, group).await?;
+    let permit = may(&actor, Action::ManageGroups, facts)?;
     if !members::has(&mut tx.conn, group, user).await? {
         return Err(Error::not_found());
     }
@@ -91,18 +92,35 @@ pub async fn remove(
 
 /// A master leaves by himself.
 pub async fn leave(tx: &mut Tx, context: &Context<'_>, group: GroupId) -> Result<Receipt> {
-    let user = context.actor.id;
-    tx.lock_group(group).await?;
-    let facts = facts(&mut tx.conn, context.actor, group).await?;
-    let permit = may(context.actor, Action::LeaveGroup, facts)?;
+    let actor = accounts::lock_people(tx, context.actor).await?;
+    let user = actor.id;
+    lock(tx, group, user).await?;
+    let facts = facts(&mut tx.conn, &actor, group).await?;
+    let permit = may(&actor, Action::LeaveGroup, facts)?;
     part(tx, permit, context, group, user).await?;
     note(tx, context, "leave_group", group, user).await?;
     Ok(receipt(user, false))
 }
 
+/// Locks a group that someone comes into or goes from. When it is his first or last one, his
+/// status changes with it and every group that knows him is told: they are locked too, in order.
+async fn lock(tx: &mut Tx, group: GroupId, user: UserId) -> Result<()> {
+    let mut locks = vec![group];
+    let his = members::groups_of(&mut tx.conn, user).await?;
+    if his.iter().all(|of| *of == group) {
+        locks.extend(people::groups_that_know(&mut tx.conn, user).await?);
+    }
+    locks.sort_unstable();
+    locks.dedup();
+    for lock in locks {
+        tx.lock_group(lock).await?;
+    }
+    Ok(())
+}
+
 /// Ends a membership. `MemberRemoved` is the first event of the transaction: rooms deliver it to
 /// him and nothing after it (architecture rule 11). His open tasks here go to the pool, orphaned,
-/// with one summary to those who asked for them (C6-1).
+/// with one summary to those who asked for them (C6-1). Who is in no group any more has left (C6-2).
 async fn part(
     tx: &mut Tx,
     permit: Permit,
@@ -117,10 +135,13 @@ async fn part(
     tasks::hand_over(tx, permit, user, None, Some(group), true).await?;
     notifications::retract_in(tx, user, group).await?;
     tx.personal(user, PersonalEvent::GroupLeft { group });
-    let rev = people::record(&mut tx.conn, user)
+    let record = people::record(&mut tx.conn, user)
         .await?
-        .map_or(0, |record| record.rev);
-    tell_lists(tx, user, rev);
+        .ok_or_else(Error::not_found)?;
+    tell_lists(tx, user, record.rev);
+    if members::groups_of(&mut tx.conn, user).await?.is_empty() {
+        accounts::leave(tx, permit, &record).await?;
+    }
     Ok(())
 }
 

@@ -125,6 +125,13 @@ async fn readers(conn: &mut Conn) -> Result<Vec<Finding>> {
         ),
         law!(
             conn,
+            "who has left is in no group and has no session",
+            "select u.id from users u where u.status = 'left' and (exists (select 1 from memberships m \
+             where m.user_id = u.id and m.removed_at is null) \
+             or exists (select 1 from sessions s where s.user_id = u.id))"
+        ),
+        law!(
+            conn,
             "no master's notice names a deal",
             "select n.id from notifications n join users u on u.id = n.user_id \
              where u.kind = 'external' and n.deal_id is not null"

@@ -184,6 +184,7 @@ async fn the_links_of_a_removed_master_die_at_once() {
     let group = town.group("Казань", "СервисПлюс").await;
     let head = town.head("Елена").await;
     let ivan = town.master("Иван", group).await;
+    town.joins(&ivan, town.group("Уфа", "Мастер").await).await;
     let theirs = posts(&head, group, Side::Shared, "план.jpg", &photo()).await;
     let his = posts(&ivan, group, Side::Shared, "акт.txt", b"his own").await;
     let first = ivan.get(&paths(theirs.id)[0]).await;

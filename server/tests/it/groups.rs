@@ -1,7 +1,8 @@
 //! Groups: made, named, archived; who is in them and how he came and went.
 
-use crate::people::{code_of, session_of, token_of};
+use crate::people::{code_of, known, session_of, token_of};
 use crate::town::person::Answer;
+use crate::town::socket::Ended;
 use crate::town::{Person, Town, text_line};
 use protocol::command::Command;
 use protocol::error::{ErrorCode, Present};
@@ -10,9 +11,9 @@ use protocol::frame::ServerFrame;
 use protocol::group::{GroupRow, GroupView, Side};
 use protocol::hint::{ChangedKind, Hint};
 use protocol::page::PersonList;
-use protocol::person::{Kind, Me};
+use protocol::person::{Kind, Me, PersonStatus};
 use protocol::sign_in::{InvitationView, TokenMeaning};
-use protocol::{GroupId, Seq, UserId};
+use protocol::{GroupId, Seq, UserId, close};
 use serde_json::{Value, json};
 use server::clock::DAY;
 use server::ids;
@@ -298,6 +299,7 @@ async fn a_removed_member_hears_of_his_removal_and_of_nothing_after_it() {
     let group = town.group("Казань", "СервисПлюс").await;
     let head = town.head("Глеб").await;
     let ivan = town.master("Иван", group).await;
+    town.joins(&ivan, town.group("Уфа", "Мастер").await).await;
     let mut his = ivan.in_group(group, false).await;
     let user = ivan.id;
     head.command(Command::RemoveMember { group, user })
@@ -317,7 +319,7 @@ async fn a_removed_member_hears_of_his_removal_and_of_nothing_after_it() {
     let last = his.events_of(StreamName::Shared(group)).last().unwrap().seq;
     assert_eq!(last, gone.seq);
     assert!(!ivan.was_sent("без него"));
-    assert!(groups_of(&ivan, "").await.is_empty());
+    assert_eq!(names(&groups_of(&ivan, "").await), ["Уфа"]);
     let absent = ivan
         .get(&format!("/api/groups/{}", ids::new::<GroupId>()))
         .await;
@@ -346,6 +348,7 @@ async fn what_a_member_sends_during_his_removal_stands_before_it_or_is_refused()
     let group = town.group("Казань", "СервисПлюс").await;
     let head = town.head("Глеб").await;
     let ivan = town.master("Иван", group).await;
+    town.joins(&ivan, town.group("Уфа", "Мастер").await).await;
     let sends = (0..24).map(|n| {
         let ivan = ivan.clone();
         async move {
@@ -385,6 +388,7 @@ async fn a_master_leaves_by_himself_and_comes_back_as_a_new_member() {
     let group = town.group("Казань", "СервисПлюс").await;
     let (head, olga) = (town.head("Глеб").await, town.operator("Ольга").await);
     let ivan = town.master("Иван", group).await;
+    town.joins(&ivan, town.group("Уфа", "Мастер").await).await;
     let before = room(&olga, group).await.members[0].joined_at;
     assert_eq!(
         olga.command(Command::LeaveGroup { group })
@@ -395,7 +399,7 @@ async fn a_master_leaves_by_himself_and_comes_back_as_a_new_member() {
     );
     ivan.command(Command::LeaveGroup { group }).await.unwrap();
     assert!(room(&olga, group).await.members.is_empty());
-    assert!(groups_of(&ivan, "").await.is_empty());
+    assert_eq!(names(&groups_of(&ivan, "").await), ["Уфа"]);
     olga.says(group, "пока его нет").await;
     let user = ivan.id;
     head.command(Command::AddMember { group, user })
@@ -408,6 +412,62 @@ async fn a_master_leaves_by_himself_and_comes_back_as_a_new_member() {
     assert!(members[0].joined_at > before);
     let rows = groups_of(&ivan, "").await;
     assert_eq!(rows[0].shared.read_lines, rows[0].shared.lines);
+}
+
+#[tokio::test]
+async fn who_goes_from_his_last_group_has_left_until_he_is_taken_into_one_again() {
+    let town = Town::start().await;
+    let (kazan, ufa) = (
+        town.group("Казань", "СервисПлюс").await,
+        town.group("Уфа", "Мастер").await,
+    );
+    let (head, olga) = (town.head("Глеб").await, town.operator("Ольга").await);
+    let (ivan, petr) = (
+        town.master("Иван", kazan).await,
+        town.master("Пётр", kazan).await,
+    );
+    town.joins(&ivan, ufa).await;
+    ivan.says(kazan, "моё слово остаётся").await;
+    let mut room = petr.in_group(kazan, false).await;
+    let mut his = ivan.listens(&[]).await;
+    let user = ivan.id;
+    head.command(Command::RemoveMember { group: ufa, user })
+        .await
+        .unwrap();
+    assert_eq!(known(&olga, user).await.status, PersonStatus::Active);
+    let leave = Command::LeaveGroup { group: kazan };
+    ivan.command(leave).await.unwrap();
+    let gone = known(&olga, user).await;
+    assert_eq!(gone.status, PersonStatus::Left);
+    assert!(!gone.person.active && gone.groups.is_empty());
+    assert_eq!(his.ends().await, Ended::Closed(close::SIGNED_OUT));
+    assert_eq!(ivan.get("/api/me").await.status, 401);
+    room.event(|stored| {
+        matches!(&stored.event, Event::Shared(SharedEvent::PersonChanged { person })
+            if person.id == user && !person.active)
+    })
+    .await;
+    let path = format!("/api/people/{user}/link");
+    let refused = head.post(&path, &Value::Null).await;
+    assert_eq!(code_of(&refused), ErrorCode::Invalid);
+
+    head.command(Command::AddMember { group: ufa, user })
+        .await
+        .unwrap();
+    assert_eq!(known(&olga, user).await.status, PersonStatus::Active);
+    room.event(|stored| {
+        matches!(&stored.event, Event::Shared(SharedEvent::PersonChanged { person })
+            if person.id == user && person.active)
+    })
+    .await;
+    let token = token_of(&head.post(&path, &Value::Null).await);
+    let entered = head
+        .with_token("")
+        .post("/api/link", &json!({ "token": token, "password": null }))
+        .await;
+    let ivan = ivan.with_token(&session_of(&entered));
+    assert_eq!(names(&groups_of(&ivan, "").await), ["Уфа"]);
+    assert_eq!(ivan.get(&format!("/api/groups/{kazan}")).await.status, 404);
 }
 
 #[tokio::test]

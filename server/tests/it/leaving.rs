@@ -75,6 +75,8 @@ async fn a_removed_members_tasks_go_to_the_pool_and_staff_get_one_summary() {
     let group = town.group("Казань", "СервисПлюс").await;
     let (head, olga) = (town.head("Глеб").await, town.operator("Ольга").await);
     let ivan = town.master("Иван", group).await;
+    let other = town.group("Уфа", "Мастер").await;
+    town.joins(&ivan, other).await;
     let first = in_progress(&olga, &ivan, group, "Замена ТЭНа").await;
     let second = in_progress(&olga, &ivan, group, "Диагностика").await;
     let mut his = ivan.in_group(group, false).await;
@@ -162,8 +164,10 @@ async fn work_handed_in_during_a_removal_stands_before_it_or_is_refused() {
     let town = Town::start().await;
     let group = town.group("Казань", "СервисПлюс").await;
     let (head, olga) = (town.head("Глеб").await, town.operator("Ольга").await);
+    let other = town.group("Уфа", "Мастер").await;
     let user_and_task = async |name: &str| {
         let master = town.master(name, group).await;
+        town.joins(&master, other).await;
         let task = in_progress(&olga, &master, group, name).await;
         (master, task)
     };

@@ -304,6 +304,7 @@ async fn a_removed_member_hears_nothing_after_his_removal_on_any_node() {
         ..
     } = four().await;
     let head = town.head("Вера").await;
+    town.joins(&ivan, town.group("Уфа", "Мастер").await).await;
     let stream = StreamName::Shared(group);
     let mut sockets = Vec::new();
     for node in 0..town.size() {

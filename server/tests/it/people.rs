@@ -69,7 +69,7 @@ async fn signs_in(anyone: &Person, login: &str, password: &str) -> Answer {
     anyone.with_token("").post("/api/sign-in", &body).await
 }
 
-async fn known(staff: &Person, user: UserId) -> PersonForStaff {
+pub async fn known(staff: &Person, user: UserId) -> PersonForStaff {
     let list: PersonList = staff.get("/api/people").await.parse();
     list.people
         .into_iter()

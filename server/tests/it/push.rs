@@ -247,6 +247,7 @@ async fn a_master_who_was_removed_gets_no_push_of_his_former_group() {
     .await;
     mentions(&olga, group, "ещё", &ivan).await;
     work(&town).await;
+    town.joins(&ivan, town.group("Уфа", "Мастер").await).await;
     town.commands(Command::RemoveMember {
         group,
         user: ivan.id,
@@ -302,15 +303,6 @@ async fn a_push_address_that_is_no_push_service_is_refused() {
     }
 }
 
-/// Иван hands in the usual task of Ольга's deal.
-async fn hands_in(olga: &Person, ivan: &Person, group: GroupId) -> protocol::DealId {
-    let deal = deals::deal(olga).await;
-    let task = deals::task(olga, group, Some(deal), Some(ivan.id)).await;
-    deals::works(ivan, task).await;
-    deals::submits(ivan, task).await;
-    deal
-}
-
 #[tokio::test]
 async fn finished_work_is_pushed_to_its_operator_and_opens_the_deal_and_shows_nothing_of_the_client()
  {
@@ -321,14 +313,17 @@ async fn finished_work_is_pushed_to_its_operator_and_opens_the_deal_and_shows_no
         town.master("Иван", group).await,
     );
     let browser = subscribes(&olga, &service).await;
-    let deal = hands_in(&olga, &ivan, group).await;
+    let deal = deals::deal(&olga).await;
+    let task = deals::task(&olga, group, Some(deal), Some(ivan.id)).await;
+    deals::works(&ivan, task).await;
     work(&town).await;
-    // Nobody is told of acceptance and of work done by one push: the newest is of the work.
-    eventually("the work is told", async || {
-        service.count() > 0 && service.read(&browser)["title"] == "СЕ-1 ждёт приёмки"
-    })
-    .await;
+    // That the task was accepted is told first, by a push of its own.
+    service.has(1).await;
+    deals::submits(&ivan, task).await;
+    work(&town).await;
+    service.has(2).await;
     let push = service.read(&browser);
+    assert_eq!(push["title"], "СЕ-1 ждёт приёмки");
     assert_eq!(push["body"], "Иван · Казань — СервисПлюс");
     let url = push["url"].as_str().unwrap();
     assert!(url.starts_with(&format!("/deals/{deal}?task=")), "{url}");

@@ -135,6 +135,7 @@ async fn eight_writers_on_two_groups_never_meet_a_deadlock() {
 async fn a_master_removed_while_he_hands_in_has_either_done_so_or_not() {
     let desk = Desk::open().await;
     let head = desk.town.head("Елена").await;
+    desk.town.joins(&desk.igor, desk.other_group).await;
     for round in 0..6 {
         let task = desk.task_in(TaskState::InProgress).await;
         let idle = desk.task_in(TaskState::Accepted).await;

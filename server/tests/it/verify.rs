@@ -80,6 +80,11 @@ const BREAKS: &[(&str, &str, &str)] = &[
         "update memberships set user_id = (select id from users where role = 'master' limit 1)",
     ),
     (
+        "who has left is in no group and has no session",
+        "update users set status = 'left' where role = 'master'",
+        "update users set status = 'active' where role = 'master'",
+    ),
+    (
         "no master's notice names a deal",
         "update notifications set deal_id = id",
         "update notifications set deal_id = null",

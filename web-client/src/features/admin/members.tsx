@@ -111,7 +111,7 @@ function AddMember({
   const masters = (value?.people ?? []).filter(
     ({ person, status }) =>
       person.kind === "external" &&
-      (status === "active" || status === "invited") &&
+      status !== "suspended" &&
       !inside.has(person.id),
   );
   if (masters.length === 0) return null;
