@@ -108,10 +108,9 @@ async fn pass_won(
     .await
 }
 
-/// A loss cancels open tasks and says why; a draft is nobody's yet and what is handed in must be
-/// judged first.
+/// A loss cancels open tasks and says why, drafts with them; what is handed in is judged first.
 fn pass_lost(open: &[Open], reason: Option<&str>) -> Result<Vec<TaskId>> {
-    let stands = |task: &&Open| matches!(task.2.as_str(), "submitted" | "draft");
+    let stands = |task: &&Open| task.2 == "submitted";
     if open.iter().any(|task| stands(&task)) {
         return Err(open_tasks(open.iter().filter(stands)));
     }

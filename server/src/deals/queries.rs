@@ -148,7 +148,7 @@ pub async fn shared_cards(conn: &mut Conn, deal: DealId) -> Result<Vec<(GroupId,
 pub async fn shared_tasks(conn: &mut Conn, deal: DealId) -> Result<Vec<(GroupId,)>> {
     Ok(fetch_all!(
         conn,
-        "select distinct group_id from tasks where deal_id = $1 and card_message_id is not null",
+        "select distinct group_id from tasks where deal_id = $1 and number <> ''",
         deal
     )?)
 }

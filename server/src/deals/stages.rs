@@ -250,7 +250,7 @@ async fn shown_to_masters(conn: &mut Conn, stage: StageId) -> Result<Vec<DealId>
         "select d.id from deals d where d.stage_id = $1 and ( \
          exists (select 1 from messages m where m.deal_id = d.id and m.kind = 'deal_card' \
          and m.side = 0) or exists (select 1 from tasks t where t.deal_id = d.id \
-         and t.card_message_id is not null)) order by d.id",
+         and t.number <> '')) order by d.id",
         stage
     )?;
     Ok(rows.into_iter().map(|(deal,)| deal).collect())

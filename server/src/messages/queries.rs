@@ -195,23 +195,22 @@ pub struct TaskRef {
     pub group_id: GroupId,
     pub number: String,
     pub title: String,
-    pub state: String,
     pub deal_id: Option<DealId>,
     pub card_message_id: Option<MessageId>,
 }
 
 impl TaskRef {
-    /// Known to staff only.
+    /// Does its group know of it? Before that only staff do.
     #[must_use]
-    pub fn is_draft(&self) -> bool {
-        self.state == "draft"
+    pub fn is_published(&self) -> bool {
+        !self.number.is_empty()
     }
 }
 
 pub async fn task(conn: &mut Conn, id: TaskId) -> Result<Option<TaskRef>> {
     Ok(fetch_optional!(
         conn,
-        "select group_id, number, title, state, deal_id, card_message_id from tasks where id = $1",
+        "select group_id, number, title, deal_id, card_message_id from tasks where id = $1",
         id
     )?)
 }

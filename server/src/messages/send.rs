@@ -158,7 +158,7 @@ async fn discussed(
     queries::task(&mut tx.conn, task)
         .await?
         .filter(|found| found.group_id == message.group)
-        .filter(|found| message.side == Side::Internal || !found.is_draft())
+        .filter(|found| message.side == Side::Internal || found.is_published())
         .map(Some)
         .ok_or_else(|| Error::invalid("task"))
 }

@@ -12,7 +12,7 @@ use protocol::file::FileView;
 use protocol::group::Side;
 use protocol::message::{LineBody, MessageView, Quote, Reaction, TaskChip};
 use protocol::person::PersonForGroup;
-use protocol::task::{TaskForGroup, TaskForStaff, TaskState};
+use protocol::task::{TaskForGroup, TaskForStaff};
 use protocol::{DealId, GroupId, MessageId, TaskId, UserId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
@@ -240,7 +240,7 @@ pub async fn faces(
     let tasks: Vec<TaskId> = tasks.into_iter().collect();
     if !staff {
         let mut tasks = tasks::view::for_group(conn, &tasks).await?;
-        tasks.retain(|task| task.group == group && task.state != TaskState::Draft);
+        tasks.retain(|task| task.group == group && !task.number.is_empty());
         let people = tasks.iter().flat_map(tasks::view::named_in).collect();
         return Ok(Faces {
             tasks,

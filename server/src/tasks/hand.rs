@@ -149,7 +149,7 @@ pub async fn take_with(
     let inside = if actor.is_staff() {
         true
     } else {
-        !task.is_draft() && groups::is_member(&mut tx.conn, task.group_id, actor.id).await?
+        task.is_published() && groups::is_member(&mut tx.conn, task.group_id, actor.id).await?
     };
     let permit = may(actor, action, relation(&task, actor, inside))?;
     let masters = matches!(action, Action::Task(act) if machine::is_masters(act));

@@ -31,7 +31,7 @@ macro_rules! shelf {
             $key,
             " as bigint) as key from tasks t where ",
             $where,
-            " and ($3 or (t.state <> 'draft' and t.group_id in (select m.group_id from memberships m \
+            " and ($3 or (t.number <> '' and t.group_id in (select m.group_id from memberships m \
              where m.user_id = $2 and m.removed_at is null))) \
              and ($4 is null or t.group_id = $4) and ($5 is null or t.assignee = $5) \
              and ($6 is null or t.state = $6) and ($7 is null or t.request_type_id = $7) \
@@ -222,7 +222,7 @@ pub(super) async fn counts(conn: &mut Conn, actor: &Actor, now: Micros) -> Resul
          count(*) filter (where t.rework_count > 0 and t.state in \
          ('open', 'accepted', 'in_progress', 'paused')) as returned, \
          count(*) filter (where t.state = 'submitted') as waiting \
-         from tasks t where t.live = true and ($3 or (t.state <> 'draft' and t.group_id in \
+         from tasks t where t.live = true and ($3 or (t.number <> '' and t.group_id in \
          (select m.group_id from memberships m where m.user_id = $2 and m.removed_at is null)))",
         now,
         actor.id,

@@ -18,6 +18,8 @@ pub struct Situation {
     pub accepted: bool,
     /// Work is accepted by an operator before it is done.
     pub control: bool,
+    /// Its group was ever told of it.
+    pub published: bool,
 }
 
 /// Everything that may be asked of a task, in the order in which views offer it.
@@ -69,8 +71,9 @@ pub fn next(task: Situation, act: TaskAction) -> Option<TaskState> {
         (A::Move, Draft) => Some(Draft),
         // What is handed in is judged where it was done.
         (A::Move, Open | Accepted | InProgress | Paused) => Some(Open),
-        (A::Cancel, Open | Accepted | InProgress | Paused | Submitted) => Some(Cancelled),
-        (A::Restore, Cancelled) => Some(Open),
+        (A::Cancel, Draft | Open | Accepted | InProgress | Paused | Submitted) => Some(Cancelled),
+        (A::Restore, Cancelled) if task.published => Some(Open),
+        (A::Restore, Cancelled) => Some(Draft),
         // The first tick or photo implies the start (T6).
         (A::Tick, Accepted | InProgress | Paused) => Some(InProgress),
         (

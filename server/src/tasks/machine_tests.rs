@@ -9,7 +9,7 @@ const STATES: [TaskState; 8] = [
 ];
 
 /// With an assignee who has accepted, under control.
-const OF_HIS_OWN: [(TaskState, TaskAction, TaskState); 48] = [
+const OF_HIS_OWN: [(TaskState, TaskAction, TaskState); 49] = [
     (Draft, A::Publish, Open),
     (Open, A::Accept, Accepted),
     (Open, A::Decline, Open),
@@ -31,6 +31,7 @@ const OF_HIS_OWN: [(TaskState, TaskAction, TaskState); 48] = [
     (Accepted, A::Move, Open),
     (InProgress, A::Move, Open),
     (Paused, A::Move, Open),
+    (Draft, A::Cancel, Cancelled),
     (Open, A::Cancel, Cancelled),
     (Accepted, A::Cancel, Cancelled),
     (InProgress, A::Cancel, Cancelled),
@@ -66,6 +67,7 @@ fn of(state: TaskState) -> Situation {
         assigned: true,
         accepted: true,
         control: true,
+        published: state != Draft,
     }
 }
 
@@ -95,6 +97,15 @@ fn a_task_of_nobody_is_claimed_and_neither_accepted_nor_declined() {
     assert_eq!(next(pool, A::Accept), None);
     assert_eq!(next(pool, A::Decline), None);
     assert_eq!(next(of(Open), A::Claim), None);
+}
+
+#[test]
+fn a_discarded_draft_is_restored_as_a_draft() {
+    let discarded = Situation {
+        published: false,
+        ..of(Cancelled)
+    };
+    assert_eq!(next(discarded, A::Restore), Some(Draft));
 }
 
 #[test]

@@ -68,7 +68,7 @@ async fn read(tx: &mut Tx, caller: Caller, id: TaskId) -> Result<TaskPrivate> {
     tx.act_as(actor.author());
     // Under the lock: a removal or reassignment is before this reading or after it.
     let task = hand::lock(tx, id, false, None).await?;
-    let inside = !task.is_draft()
+    let inside = task.is_published()
         && queries::is_active_member(&mut tx.conn, task.group_id, actor.id).await?;
     let facts = Facts {
         inside,

@@ -34,7 +34,7 @@ impl TryFrom<String> for State {
 pub struct Task {
     pub id: TaskId,
     pub group_id: GroupId,
-    /// Empty while it is a draft: numbers that masters see have no holes (rule 4).
+    /// Empty until it is published: numbers that masters see have no holes (rule 4).
     pub number: String,
     pub title: String,
     pub description: String,
@@ -94,7 +94,14 @@ impl Task {
             assigned: self.assignee.is_some(),
             accepted: self.accepted_at.is_some(),
             control: self.control,
+            published: self.is_published(),
         }
+    }
+
+    /// Does its group know of it? A draft, also one that was discarded, is known to staff only.
+    #[must_use]
+    pub fn is_published(&self) -> bool {
+        !self.number.is_empty()
     }
 
     #[must_use]

@@ -147,7 +147,7 @@ async fn visible(reader: &mut Reader, id: TaskId) -> Result<()> {
         .ok_or_else(Error::not_found)?;
     let facts = groups::facts(&mut reader.conn, &reader.actor, task.group_id).await?;
     let facts = Facts {
-        inside: facts.inside && (reader.actor.is_staff() || !task.is_draft()),
+        inside: facts.inside && (reader.actor.is_staff() || task.is_published()),
         ..facts
     };
     may(&reader.actor, Action::ReadGroup, facts)?;

@@ -137,7 +137,7 @@ pub(super) async fn carry(
     })
 }
 
-/// T13.
+/// T13. A draft is discarded: its group never hears of it.
 pub async fn cancel(
     tx: &mut Tx,
     context: &Context<'_>,
@@ -150,6 +150,10 @@ pub async fn cancel(
     hand.task.closed_at = Some(tx.now);
     hand.task.mask_at = None;
     hand.task.reason = Some(reason.clone());
+    if !hand.task.is_published() {
+        let discarded = Happening::quiet("cancel").because(Some(&reason));
+        return tell(tx, &mut hand, discarded).await;
+    }
     let happening = Happening::loud("cancel", Transition::Cancelled).because(Some(&reason));
     let receipt = tell(tx, &mut hand, happening).await?;
     if hand.was.state.0 == TaskState::Submitted {
@@ -177,7 +181,8 @@ pub async fn cancel_with_deal(
     cancel(tx, &context, id, reason).await.map(drop)
 }
 
-/// T15: open again, with its master if he is still there; he has to accept it anew.
+/// T15: open again, with its master if he is still there; he has to accept it anew. A discarded
+/// draft is a draft again.
 pub async fn restore(tx: &mut Tx, context: &Context<'_>, id: TaskId) -> Result<Receipt> {
     let mut hand = take(tx, context, id, Action::Task(TaskAction::Restore)).await?;
     hand.drop_gone_assignee(tx).await?;
@@ -188,6 +193,9 @@ pub async fn restore(tx: &mut Tx, context: &Context<'_>, id: TaskId) -> Result<R
     hand.task.submitted_at = None;
     hand.task.reason = None;
     let receipt = tell(tx, &mut hand, Happening::quiet("restore").to(assignee)).await?;
+    if hand.task.is_draft() {
+        return Ok(receipt);
+    }
     notices::offered(tx, &hand).await?;
     due::arm(tx, &hand.task).await?;
     Ok(receipt)

@@ -16,7 +16,7 @@ use protocol::deal::DealHappening;
 use protocol::event::{DealEvent, InternalEvent, SharedEvent};
 use protocol::group::Side;
 use protocol::hint::{Changed, ChangedKind};
-use protocol::task::{TaskState, Transition};
+use protocol::task::Transition;
 use protocol::{GroupId, ItemId, Seq, TaskId, UserId};
 use serde_json::json;
 
@@ -155,7 +155,7 @@ pub async fn post_card(tx: &mut Tx, hand: &mut Hand) -> Result<Seq> {
     Ok(seq)
 }
 
-/// Both audiences' views of a task as it is now; a draft is told to staff only.
+/// Both audiences' views of a task as it is now; what is not published is told to staff only.
 pub async fn redraw(tx: &mut Tx, hand: &Hand) -> Result<()> {
     let deal = hand.task.deal_id;
     if let Some(deal) = deal
@@ -178,7 +178,7 @@ pub async fn send(tx: &mut Tx, permit: Permit, task: TaskId) -> Result<()> {
     let staff = view::for_staff(&mut tx.conn, &[task]).await?.pop();
     let staff = staff.ok_or_else(missing)?;
     let group = staff.task.group;
-    if staff.task.state != TaskState::Draft {
+    if !staff.task.number.is_empty() {
         let task = Box::new(staff.task.clone());
         let people = view::people(&mut tx.conn, &view::named_in(&task)).await?;
         tx.shared(permit, group, SharedEvent::TaskChanged { task, people })

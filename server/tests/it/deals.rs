@@ -730,14 +730,9 @@ async fn deals_that_stand_in_the_same_groups_are_moved_and_posted_at_once_withou
     }
 }
 
-/// A task of a deal, without a template: one tick to do.
-pub async fn task(
-    operator: &Person,
-    group: GroupId,
-    deal: Option<DealId>,
-    assignee: Option<UserId>,
-) -> TaskId {
-    let task = NewTask {
+/// A task without a template.
+fn new_task(group: GroupId, deal: Option<DealId>, assignee: Option<UserId>) -> NewTask {
+    NewTask {
         group,
         template: None,
         deal,
@@ -751,7 +746,16 @@ pub async fn task(
         items: None,
         fields: None,
         draft: false,
-    };
+    }
+}
+
+pub async fn task(
+    operator: &Person,
+    group: GroupId,
+    deal: Option<DealId>,
+    assignee: Option<UserId>,
+) -> TaskId {
+    let task = new_task(group, deal, assignee);
     let receipt = operator.command(Command::CreateTask { task }).await;
     TaskId(receipt.unwrap().id.unwrap())
 }
@@ -878,6 +882,37 @@ async fn a_lost_deal_cancels_its_open_tasks_tells_their_masters_and_waits_for_wh
             "other", "create", "create", "accept", "start", "submit", "approve", "moved", "cancel"
         ]
     );
+}
+
+#[tokio::test]
+async fn a_lost_deal_discards_its_drafts() {
+    let town = Town::start().await;
+    let olga = town.operator("Ольга").await;
+    let group = town.group("Казань", "СервисПлюс").await;
+    let ivan = town.master("Иван", group).await;
+    let deal = deal(&olga).await;
+    let draft = NewTask {
+        draft: true,
+        ..new_task(group, Some(deal), Some(ivan.id))
+    };
+    let made = olga.command(Command::CreateTask { task: draft }).await;
+    let draft = TaskId(made.unwrap().id.unwrap());
+    let won = stage(&olga, StageKind::Won).await;
+    let refused = moves(&olga, deal, won, None).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::OpenTasks);
+    let lost = stage(&olga, StageKind::Lost).await;
+    moves(&olga, deal, lost, Some("Клиент отказался"))
+        .await
+        .unwrap();
+    let page = page(&olga, deal).await;
+    assert_eq!((page.deal.card.stage, page.deal.card.open_tasks), (lost, 0));
+    assert_eq!(
+        (page.tasks[0].id, page.tasks[0].state),
+        (draft, TaskState::Cancelled)
+    );
+    let inbox: Inbox = ivan.get("/api/notifications").await.parse();
+    assert!(inbox.notifications.is_empty());
+    assert_eq!(ivan.get(&format!("/api/tasks/{draft}")).await.status, 404);
 }
 
 #[tokio::test]

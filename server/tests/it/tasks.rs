@@ -9,7 +9,7 @@ use protocol::command::{Command, DueChoice, NewTask, Tick};
 use protocol::error::ErrorCode;
 use protocol::event::{Event, InternalEvent, SharedEvent, StreamName};
 use protocol::message::LineBody;
-use protocol::notification::NotificationKind;
+use protocol::notification::{Inbox, NotificationKind};
 use protocol::page::{Queue, TaskCounts, TaskHistory, TaskPage};
 use protocol::task::{
     Evidence, TaskAction, TaskField, TaskPrivate, TaskState, Transition, Visibility,
@@ -42,7 +42,7 @@ fn transitions(task: TaskId, other: GroupId) -> Vec<(Command, Vec<TaskState>)> {
         (send_back(task, Vec::new()), vec![Submitted]),
         (
             cancel(task),
-            vec![Open, Accepted, InProgress, Paused, Submitted],
+            vec![Draft, Open, Accepted, InProgress, Paused, Submitted],
         ),
         (reopen(task), vec![Done]),
         (Command::RestoreTask { task }, vec![Cancelled]),
@@ -273,6 +273,64 @@ async fn a_draft_is_staffs_until_it_is_published() {
         told.seq.0, 4,
         "two members, the card, the task: the draft left no trace"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_discarded_draft_is_staffs_alone_and_comes_back_as_a_draft() {
+    let desk = Desk::open().await;
+    let mut room = desk.igor.in_group(desk.group, false).await;
+    let task = desk.task_in(TaskState::Draft).await;
+    refused(desk.igor.command(cancel(task)).await, ErrorCode::NotFound);
+    desk.olga.command(cancel(task)).await.unwrap();
+    let seen = desk.sees(task).await;
+    assert_eq!(seen.task.state, TaskState::Cancelled);
+    assert_eq!(seen.task.reason.as_deref(), Some("Клиент передумал"));
+    assert_eq!(
+        seen.actions,
+        [TaskAction::Restore, TaskAction::Comment],
+        "it is neither published nor moved"
+    );
+    let closed: TaskPage = desk.olga.get("/api/tasks?shelf=closed").await.parse();
+    assert_eq!(closed.rows.len(), 1);
+    for shelf in ["closed", "all", "mine"] {
+        let path = format!("/api/tasks?shelf={shelf}");
+        let page: TaskPage = desk.igor.get(&path).await.parse();
+        assert!(page.rows.is_empty(), "{shelf}");
+    }
+    for path in ["", "/history", "/private"] {
+        let answer = desk.igor.get(&format!("/api/tasks/{task}{path}")).await;
+        assert_eq!(answer.status, 404, "{path}");
+    }
+    desk.olga
+        .command(Command::RestoreTask { task })
+        .await
+        .unwrap();
+    let seen = desk.sees(task).await.task;
+    assert_eq!(
+        (seen.state, seen.number.as_str()),
+        (TaskState::Draft, ""),
+        "its group still knows nothing of it"
+    );
+    let members = StreamName::Shared(desk.group);
+    room.catches_up().await;
+    assert_eq!(
+        room.events_of(members).len(),
+        2,
+        "two members and nothing else"
+    );
+    assert!(
+        desk.igor
+            .get("/api/notifications")
+            .await
+            .parse::<Inbox>()
+            .notifications
+            .is_empty()
+    );
+    desk.olga
+        .command(Command::PublishTask { task })
+        .await
+        .unwrap();
+    assert_eq!(desk.master_sees(task).await.number, "СЕ-1");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -790,6 +848,52 @@ async fn a_task_moves_to_another_group_with_a_new_number_and_card() {
         _ => None,
     });
     assert_eq!(line.as_deref(), Some("СЕ-1"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_keeps_what_its_reader_knew() {
+    let desk = Desk::open().await;
+    let task = desk.task_in(TaskState::InProgress).await;
+    let before: Inbox = desk.igor.get("/api/notifications").await.parse();
+    assert!(
+        before
+            .notifications
+            .iter()
+            .all(|notice| notice.task_number.as_deref() == Some("СЕ-1"))
+    );
+    let moved = Command::MoveTask {
+        task,
+        group: desk.other_group,
+        to: Some(desk.anna.id),
+    };
+    desk.olga.command(moved).await.unwrap();
+    let edit = Command::EditTask {
+        task,
+        title: Some("Только для Омска".to_owned()),
+        description: None,
+        urgent: None,
+        fields: None,
+        controller: None,
+    };
+    desk.olga.command(edit).await.unwrap();
+    let renamed = Command::RenameGroup {
+        group: desk.group,
+        city: "Самара".to_owned(),
+        company: "СервисПлюс".to_owned(),
+    };
+    desk.town.commands(renamed).await;
+    let after: Inbox = desk.igor.get("/api/notifications").await.parse();
+    let kept = &after.notifications[1..];
+    assert_eq!(kept, before.notifications, "only «no longer yours» is new");
+    for words in ["Только для Омска", "МА-1", "Мастерок"] {
+        assert!(!desk.igor.was_sent(words), "{words}");
+    }
+    let hers: Inbox = desk.anna.get("/api/notifications").await.parse();
+    let told = &hers.notifications[0];
+    assert_eq!(
+        (told.task_number.as_deref(), told.group_name.as_str()),
+        (Some("МА-1"), "Омск — Мастерок")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

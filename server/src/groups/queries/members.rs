@@ -140,7 +140,8 @@ pub struct MemberRow {
     pub overdue_tasks: i64,
 }
 
-/// Members by name, with their non-final and overdue tasks in this group (S1-22).
+/// Members by name, with their non-final and overdue tasks in this group (S1-22). A draft does not
+/// count: masters read these figures.
 pub async fn of_group(conn: &mut Conn, group: GroupId, now: Micros) -> Result<Vec<MemberRow>> {
     Ok(fetch_all!(
         conn,
@@ -149,7 +150,7 @@ pub async fn of_group(conn: &mut Conn, group: GroupId, now: Micros) -> Result<Ve
          from memberships m join users u on u.id = m.user_id \
          left join (select assignee, count(*) as open_tasks, \
          cast(sum(case when due_at < $2 and state <> 'submitted' then 1 else 0 end) as bigint) as overdue_tasks \
-         from tasks where group_id = $1 and live and assignee is not null group by assignee) t \
+         from tasks where group_id = $1 and live and number <> '' and assignee is not null group by assignee) t \
          on t.assignee = u.id \
          where m.group_id = $1 and m.removed_at is null order by u.name_key, u.id",
         group,

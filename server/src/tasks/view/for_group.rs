@@ -116,6 +116,7 @@ fn view(
         assigned: row.assignee.is_some(),
         accepted: row.accepted_at.is_some(),
         control: row.control,
+        published: !row.number.is_empty(),
     };
     Ok(TaskForGroup {
         has_private: row.assignee.is_some()
