@@ -1,6 +1,7 @@
 //! Groups, their row in the list and what opening one brings.
 
 use crate::person::PersonForGroup;
+use crate::task::Transition;
 use crate::{GroupId, Micros, Seq, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -72,8 +73,10 @@ pub struct LastLine {
     pub side: Side,
     /// What kind of line; the client words it.
     pub kind: LastLineKind,
-    /// At most 140 characters.
+    /// At most 140 characters; of a card and a transition the number.
     pub excerpt: String,
+    /// What happened, when the line is a transition.
+    pub transition: Option<Transition>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]

@@ -46,6 +46,8 @@ pub enum TokenMeaning {
     Invitation {
         city: String,
         company: String,
+        /// The name of whoever made it.
+        invited_by: String,
         expires_at: Micros,
     },
 }

@@ -106,13 +106,12 @@ pub async fn revoke(
 /// What the holder of an unused invitation is about to enter.
 pub async fn look(conn: &mut Conn, hash: &[u8], now: Micros) -> Result<Option<TokenMeaning>> {
     let found = invitations::look(conn, hash, now).await?;
-    Ok(
-        found.map(|(_, city, company, expires_at)| TokenMeaning::Invitation {
-            city,
-            company,
-            expires_at,
-        }),
-    )
+    Ok(found.map(|opened| TokenMeaning::Invitation {
+        city: opened.city,
+        company: opened.company,
+        invited_by: opened.invited_by,
+        expires_at: opened.expires_at,
+    }))
 }
 
 /// Someone new who comes by invitation; checked, and his password hashed, before the transaction.
@@ -203,14 +202,14 @@ pub async fn accept_as(app: &App, caller: Caller, hash: Vec<u8>) -> Result<()> {
 async fn accept_as_in(tx: &mut Tx, caller: Caller, hash: &[u8]) -> Result<()> {
     let actor = accounts::lock_people_for(tx, caller.user).await?;
     let now = tx.now;
-    let Some((group, ..)) = invitations::look(&mut tx.conn, hash, now).await? else {
+    let Some(opened) = invitations::look(&mut tx.conn, hash, now).await? else {
         return Err(links::expired());
     };
     if actor.is_staff() {
         return Err(Error::of(ErrorCode::NotAllowed));
     }
     // One who is in already leaves the invitation to whom it was meant for.
-    if members::has(&mut tx.conn, group, actor.id).await? {
+    if members::has(&mut tx.conn, opened.group_id, actor.id).await? {
         return Ok(());
     }
     let (invitation, group) = take(tx, hash, actor.id).await?;

@@ -274,6 +274,7 @@ pub struct LastLineRow {
     pub side: i32,
     pub kind: String,
     pub text: String,
+    pub detail: Option<String>,
     pub deleted_at: Option<Micros>,
     pub files: i64,
 }
@@ -282,8 +283,8 @@ pub struct LastLineRow {
 pub async fn last_lines(conn: &mut Conn, groups: &[Uuid], staff: bool) -> Result<Vec<LastLineRow>> {
     Ok(crate::fetch_in!(
         conn,
-        "select m.group_id, m.at, m.author, u.name as author_name, m.side, m.kind, m.deleted_at, \
-         case when m.kind = 'text' then m.text else coalesce( \
+        "select m.group_id, m.at, m.author, u.name as author_name, m.side, m.kind, m.detail, \
+         m.deleted_at, case when m.kind = 'text' then m.text else coalesce( \
          (select t.number from tasks t where t.id = m.task_id and t.group_id = m.group_id), \
          (select d.public_no from deals d where d.id = m.deal_id), '') end as text, \
          (select count(*) from file_uses f where f.place_id = m.id) as files \

@@ -4,6 +4,7 @@ use super::queries::{self, GroupRecord, LastLineRow, members};
 use crate::accounts::queries::{PersonRow, parse};
 use crate::error::{Error, Result};
 use crate::log;
+use crate::messages::TransitionDetail;
 use crate::policy::Actor;
 use crate::store::Conn;
 use protocol::event::StreamName;
@@ -180,6 +181,13 @@ fn last_line(row: LastLineRow) -> LastLine {
         _ if row.text.is_empty() && row.files > 0 => LastLineKind::Files,
         _ => LastLineKind::Text,
     };
+    let transition = match kind {
+        LastLineKind::Transition => row.detail.as_deref().and_then(|detail| {
+            let read: Option<TransitionDetail> = serde_json::from_str(detail).ok();
+            read.map(|detail| detail.transition)
+        }),
+        _ => None,
+    };
     LastLine {
         at: row.at,
         author: row.author,
@@ -195,5 +203,6 @@ fn last_line(row: LastLineRow) -> LastLine {
             excerpt(&row.text)
         },
         kind,
+        transition,
     }
 }

@@ -182,7 +182,10 @@ async fn an_invitation_lets_one_master_into_one_group_and_nowhere_else() {
     let anyone = head.with_token("");
     let look = json!({ "token": token });
     let meaning: TokenMeaning = anyone.post("/api/link/look", &look).await.parse();
-    assert!(matches!(meaning, TokenMeaning::Invitation { city, .. } if city == "Казань"));
+    assert!(
+        matches!(meaning, TokenMeaning::Invitation { city, invited_by, .. }
+            if city == "Казань" && invited_by == "Глеб")
+    );
 
     let body = json!({ "token": token, "name": "Иван", "password": "длинный пароль" });
     let no_login = anyone.post("/api/invitations/accept", &body).await;

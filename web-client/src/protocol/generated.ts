@@ -264,9 +264,13 @@ export type LastLine = { at: number, author: UserId | null, authorName: string, 
  */
 kind: LastLineKind, 
 /**
- * At most 140 characters.
+ * At most 140 characters; of a card and a transition the number.
  */
-excerpt: string, };
+excerpt: string, 
+/**
+ * What happened, when the line is a transition.
+ */
+transition: Transition | null, };
 
 export type LastLineKind = "text" | "files" | "card" | "transition" | "deleted";
 
@@ -655,7 +659,11 @@ export type Tick = { task: TaskId, item: ItemId, done: boolean, number: number |
  */
 files: Array<FileId> | null, };
 
-export type TokenMeaning = { "type": "link", name: string, needsPassword: boolean, } | { "type": "invitation", city: string, company: string, expiresAt: number, };
+export type TokenMeaning = { "type": "link", name: string, needsPassword: boolean, } | { "type": "invitation", city: string, company: string, 
+/**
+ * The name of whoever made it.
+ */
+invitedBy: string, expiresAt: number, };
 
 export type Transition = "claimed" | "accepted" | "declined" | "started" | "submitted" | "approved" | "returned" | "reassigned" | "cancelled" | "overdue" | "moved";
 

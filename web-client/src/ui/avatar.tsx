@@ -62,7 +62,7 @@ export function NoAvatar({ size = 20 }: { size?: number }) {
   );
 }
 
-/** Several people, overlapping; the names belong in a text beside it. */
+/** Several people in a row; the names belong in a text beside it. */
 export function AvatarStack({ people, size = 24 }: { people: AvatarProps[]; size?: 20 | 24 | 28 }) {
   return (
     <span className={styles.stack}>

@@ -73,16 +73,24 @@ pub async fn of_group(conn: &mut Conn, group: GroupId, limit: i64) -> Result<Vec
     )?)
 }
 
-/// What an unused invitation opens: city, company, until when.
-pub async fn look(
-    conn: &mut Conn,
-    token: &[u8],
-    now: Micros,
-) -> Result<Option<(GroupId, String, String, Micros)>> {
+/// What an unused invitation opens, and who asks to come in.
+#[derive(sqlx::FromRow)]
+pub struct Opened {
+    pub group_id: GroupId,
+    pub city: String,
+    pub company: String,
+    /// The inviter's name.
+    pub invited_by: String,
+    pub expires_at: Micros,
+}
+
+/// Nothing of one that is used, revoked, too old or of an archived group.
+pub async fn look(conn: &mut Conn, token: &[u8], now: Micros) -> Result<Option<Opened>> {
     Ok(fetch_optional!(
         conn,
-        "select g.id, g.city, g.company, i.expires_at from invitations i \
-         join groups g on g.id = i.group_id \
+        "select i.group_id, g.city, g.company, u.name as invited_by, i.expires_at \
+         from invitations i \
+         join groups g on g.id = i.group_id join users u on u.id = i.invited_by \
          where i.token = $1 and i.used_at is null and i.revoked_at is null and i.expires_at > $2 \
          and g.archived_at is null",
         token,

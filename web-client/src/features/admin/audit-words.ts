@@ -1,4 +1,5 @@
 import type { Text } from "../../i18n/use-text";
+import type { AuditEntry, Role, Visibility } from "../../protocol/generated";
 
 const ACTS = [
   "sign_in",
@@ -33,7 +34,7 @@ const ACTS = [
   "save_request_type",
   "save_stage",
   "create_task",
-  "warned",
+  "free_text",
 ] as const;
 
 const OBJECTS = [
@@ -58,4 +59,41 @@ export function actText(act: string, text: Text): string {
 export function objectText(object: string, text: Text): string {
   const known = OBJECTS.find((one) => one === object);
   return known ? text(`audit.object.${known}`) : object.replaceAll("_", " ");
+}
+
+const ROLES: readonly Role[] = ["admin", "head", "operator", "master"];
+const VISIBILITIES: readonly Visibility[] = ["group", "assignee", "accepted", "staff"];
+const SECRETS = ["phone", "card", "amount", "email"] as const;
+
+/** The short facts of an entry in the reader's language; words of people stay as they wrote them. */
+export function detailText({ act, detail }: AuditEntry, text: Text): string {
+  if (detail === null) return "";
+  switch (act) {
+    case "refused":
+      return actText(detail, text);
+    case "set_role": {
+      const role = ROLES.find((one) => one === detail);
+      return role ? text(`people.role.${role}`) : detail;
+    }
+    case "hand_over":
+      return text("audit.handedOver", { count: Number(detail) });
+    case "free_text":
+      return SECRETS.filter((one) => detail.split(" ").includes(one))
+        .map((one) => text(`audit.secret.${one}`))
+        .join(", ");
+    case "create_task":
+      return detail
+        .split("; ")
+        .map((part) => fieldText(part, text))
+        .join("; ");
+    default:
+      return detail;
+  }
+}
+
+/** «Адрес: accepted»: a field of a new task and who may read it. */
+function fieldText(part: string, text: Text): string {
+  const colon = part.lastIndexOf(": ");
+  const sees = VISIBILITIES.find((one) => one === part.slice(colon + 2));
+  return sees ? `${part.slice(0, colon)}: ${text(`tasks.sees.${sees}`)}` : part;
 }

@@ -1,6 +1,6 @@
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { ScrollText } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { failureText } from "../../i18n/failure-text";
 import { useLocale } from "../../i18n/locale";
 import { useNow } from "../../i18n/now";
@@ -19,7 +19,7 @@ import { SkeletonRows } from "../../ui/skeleton";
 import { Time } from "../../ui/time";
 import { showToast } from "../../ui/toasts";
 import styles from "./admin.module.css";
-import { actText, objectText } from "./audit-words";
+import { actText, detailText, objectText } from "./audit-words";
 
 /** `/admin/audit`: what administration and security ask about, newest first. */
 export function Audit() {
@@ -176,11 +176,46 @@ function Entry({ entry }: { entry: AuditEntry }) {
       <span className={styles.clip}>{actor?.name ?? text("audit.system")}</span>
       <span className={styles.clip}>{actText(entry.act, text)}</span>
       <span className={styles.quiet}>
-        {entry.object && [objectText(entry.object, text), name].filter(Boolean).join(": ")}
+        <ObjectLink entry={entry}>
+          {entry.object && [objectText(entry.object, text), name].filter(Boolean).join(": ")}
+        </ObjectLink>
       </span>
-      <span className={styles.quiet}>{whom?.name ?? entry.detail}</span>
+      <span className={styles.quiet}>{whom?.name ?? detailText(entry, text)}</span>
     </li>
   );
+}
+
+/** Leads to what it was done to, where that has a page. */
+function ObjectLink({ entry, children }: { entry: AuditEntry; children: ReactNode }) {
+  const id = entry.objectId ?? "";
+  switch (entry.object) {
+    case "person":
+      return (
+        <Link to="/admin/people" search={{ person: id }}>
+          {children}
+        </Link>
+      );
+    case "group":
+      return (
+        <Link to="/admin/groups" search={{ group: id }}>
+          {children}
+        </Link>
+      );
+    case "task":
+      return (
+        <Link to="/tasks" search={{ task: id }}>
+          {children}
+        </Link>
+      );
+    case "deal":
+      return (
+        <Link to="/deals/$dealId" params={{ dealId: id }}>
+          {children}
+        </Link>
+      );
+    default:
+      return children;
+  }
 }
 
 /** The time of day, and the day unless it is today. */

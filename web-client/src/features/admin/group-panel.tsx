@@ -1,8 +1,10 @@
 import { Link } from "@tanstack/react-router";
 import { X } from "lucide-react";
 import { type FormEvent, useState } from "react";
+import { useIntl } from "react-intl";
 import { failureText } from "../../i18n/failure-text";
 import { useText } from "../../i18n/use-text";
+import { zoneCity } from "../../i18n/zones";
 import { Refused } from "../../net/failure";
 import type { GroupForGroup } from "../../protocol/generated";
 import { PageHeader } from "../../shell/page-header";
@@ -32,6 +34,7 @@ export function GroupPanel({
   onChanged: () => void;
 }) {
   const text = useText();
+  const locale = useIntl().locale === "en" ? "en" : "ru";
   const [dialog, setDialog] = useState<"rename" | "archive" | null>(null);
   const { act, busy } = useAct();
   const unarchive = async () => {
@@ -58,7 +61,7 @@ export function GroupPanel({
             </div>
             <div>
               <dt>{text("people.timeZone")}</dt>
-              <dd>{group.timeZone}</dd>
+              <dd>{zoneCity(group.timeZone, locale)}</dd>
             </div>
           </dl>
           <Link to="/groups/$groupId" params={{ groupId: group.id }}>
@@ -171,7 +174,7 @@ function Archive({
 }) {
   const text = useText();
   const [to, setTo] = useState("");
-  const { act, busy } = useAct();
+  const { act, busy, error } = useAct("form");
   const go = async () => {
     const moveTasksTo = to || null;
     const command = { type: "archive_group" as const, group: group.id, moveTasksTo };
@@ -197,6 +200,11 @@ function Archive({
           ...others.map((one) => ({ value: one.id, label: `→ ${groupName(one)}` })),
         ]}
       />
+      {error !== null && (
+        <Banner tone="bad" title={failureText(error, text)}>
+          {error instanceof Refused && error.code === "open_tasks" && text("groups.moveTasksAsk")}
+        </Banner>
+      )}
     </Confirm>
   );
 }

@@ -157,6 +157,10 @@ function PersonRow({
       <span className={styles.phoneOff}>
         <Chip tone={STATUS_TONE[one.status]}>{text(`people.status.${one.status}`)}</Chip>
       </span>
+      <span className={styles.load}>
+        {(person.kind === "external" || one.openTasks > 0) &&
+          text("people.load", { count: one.openTasks })}
+      </span>
       <span className={`${styles.quiet} ${styles.wideOnly}`}>
         {[one.email, one.phone && phoneText(one.phone)].filter(Boolean).join(" · ")}
       </span>

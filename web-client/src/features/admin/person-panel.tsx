@@ -1,8 +1,10 @@
 import { Link } from "@tanstack/react-router";
 import { X } from "lucide-react";
 import { useState } from "react";
+import { useIntl } from "react-intl";
 import { phoneText } from "../../i18n/phone";
 import { useText } from "../../i18n/use-text";
+import { zoneCity } from "../../i18n/zones";
 import { postJson } from "../../net/http";
 import type { PersonForStaff, Role, Secret } from "../../protocol/generated";
 import { PageHeader } from "../../shell/page-header";
@@ -35,6 +37,7 @@ export function PersonPanel({
   const text = useText();
   const me = useMe();
   const [dialog, setDialog] = useState<"edit" | "handOver" | null>(null);
+  const locale = useIntl().locale === "en" ? "en" : "ru";
   const { person } = one;
   const admin = me.role === "admin";
   const mayLink = admin || person.kind === "external";
@@ -60,7 +63,7 @@ export function PersonPanel({
             <Fact label={text("people.phone")}>
               {one.phone ? <a href={`tel:${one.phone}`}>{phoneText(one.phone)}</a> : "—"}
             </Fact>
-            <Fact label={text("people.timeZone")}>{one.timeZone}</Fact>
+            <Fact label={text("people.timeZone")}>{zoneCity(one.timeZone, locale)}</Fact>
             <Fact label={text("people.lastSeen")}>
               {one.lastSeenAt ? <Time at={one.lastSeenAt} look="short" /> : text("people.never")}
             </Fact>

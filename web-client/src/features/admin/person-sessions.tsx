@@ -6,6 +6,7 @@ import { sendCommand, useAnswer } from "../../state";
 import { Button } from "../../ui/button";
 import { Confirm } from "../../ui/confirm";
 import { Time } from "../../ui/time";
+import { deviceName } from "../settings/device-name";
 import styles from "./admin.module.css";
 
 /** Where a person is signed in; all of it ends at once, for a lost phone. */
@@ -31,7 +32,9 @@ export function PersonSessions({ one }: { one: PersonForStaff }) {
             {value.map((session) => (
               <li key={session.id} className={styles.item}>
                 <span className={styles.words}>
-                  <span className={styles.clip}>{session.device}</span>
+                  <span className={styles.clip} title={session.device}>
+                    {deviceName(session.device)}
+                  </span>
                 </span>
                 <span className={styles.quiet}>
                   <Time at={session.lastSeenAt} look="short" />

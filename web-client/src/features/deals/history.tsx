@@ -134,7 +134,7 @@ function Note({ deal }: { deal: DealId }) {
         }}
       />
       {note.trim() !== "" && (
-        <Button type="submit" loading={busy} hotkey="Ctrl Enter">
+        <Button type="submit" loading={busy} hotkey="Ctrl ↵">
           {text("deal.addNote")}
         </Button>
       )}

@@ -2,6 +2,7 @@ import { Eye, Lock } from "lucide-react";
 import { useId, useState } from "react";
 import { useIntl } from "react-intl";
 import { moneyText } from "../../i18n/money";
+import { phoneText } from "../../i18n/phone";
 import { useText } from "../../i18n/use-text";
 import type { DealForStaff, TaskField, TaskForStaff, TaskRow } from "../../protocol/generated";
 import {
@@ -123,7 +124,7 @@ function Line({
   return (
     <div className={styles.field}>
       <dt>{label}</dt>
-      <dd>{value}</dd>
+      <dd>{phoneText(value)}</dd>
       <dd className={locked ? styles.locked : styles.quiet}>
         {locked && <Lock size={12} strokeWidth={1.75} aria-hidden />}
         {to}

@@ -41,7 +41,7 @@ export function NewDeal({ open, onClose }: { open: boolean; onClose: () => void 
           <Button look="plain" onClick={onClose}>
             {text("common.cancel")}
           </Button>
-          <Button look="primary" loading={busy} hotkey="Ctrl Enter" type="submit" form="new-deal">
+          <Button look="primary" loading={busy} hotkey="Ctrl ↵" type="submit" form="new-deal">
             {text("deal.save")}
           </Button>
         </>

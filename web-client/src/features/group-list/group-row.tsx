@@ -87,7 +87,8 @@ function Preview({
   );
 }
 
-function lineWords({ kind, excerpt }: LastLine, text: ReturnType<typeof useText>): string {
+function lineWords(line: LastLine, text: ReturnType<typeof useText>): string {
+  const { kind, excerpt, transition } = line;
   switch (kind) {
     case "text":
       return excerpt;
@@ -96,8 +97,8 @@ function lineWords({ kind, excerpt }: LastLine, text: ReturnType<typeof useText>
     case "card":
       return excerpt ? text("groupList.cardOf", { number: excerpt }) : text("groupList.card");
     case "transition":
-      return excerpt
-        ? text("groupList.transitionOf", { number: excerpt })
+      return excerpt && transition
+        ? text(`room.transition.${transition}`, { number: excerpt, to: "none" })
         : text("groupList.transition");
     case "deleted":
       return text("room.deleted");

@@ -4,6 +4,7 @@ import { PageHeader } from "../../shell/page-header";
 import { WithPanel } from "../../shell/panes";
 import { useNotifications } from "../../state";
 import { IconButton } from "../../ui/icon-button";
+import { PushAsk } from "../settings/push-ask";
 import styles from "./inbox.module.css";
 import { NoticeList } from "./notice-list";
 import { seeAll } from "./see";
@@ -26,6 +27,7 @@ export function Inbox() {
       />
       <div className={styles.scroll}>
         <div className={styles.column}>
+          <PushAsk />
           <NoticeList />
         </div>
       </div>

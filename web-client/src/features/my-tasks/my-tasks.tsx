@@ -13,6 +13,7 @@ import { useTasksStore } from "../../state/tasks";
 import { Button } from "../../ui/button";
 import { EmptyState } from "../../ui/empty-state";
 import { SkeletonRows } from "../../ui/skeleton";
+import { PushAsk } from "../settings/push-ask";
 import { TaskCard } from "../tasks/card/task-card";
 import { TaskPanel } from "../tasks/panel/task-panel";
 import styles from "./my-tasks.module.css";
@@ -35,6 +36,7 @@ export function MyTasks() {
     >
       <PageHeader title={text("myTasks.title")} note={note} />
       <div className={styles.list}>
+        <PushAsk />
         {!mine.parts && !mine.failed && <SkeletonRows label={text("common.loading")} />}
         {!mine.parts && mine.failed && (
           <EmptyState

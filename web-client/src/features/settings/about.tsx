@@ -1,9 +1,7 @@
+import { version } from "../../../package.json";
 import { useText } from "../../i18n/use-text";
 import { useIsStaff } from "../../state";
 import styles from "./settings.module.css";
-
-/** Version as in `package.json`. */
-const VERSION = "0.1.0";
 
 export function About() {
   const text = useText();
@@ -11,7 +9,7 @@ export function About() {
   return (
     <section className={styles.section}>
       <h2>{text("settings.about")}</h2>
-      <p className={styles.hint}>{text("settings.aboutText", { version: VERSION })}</p>
+      <p className={styles.hint}>{text("settings.aboutText", { version })}</p>
       {staff && (
         <p>
           <a href="/api/docs" target="_blank" rel="noreferrer">

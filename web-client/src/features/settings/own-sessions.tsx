@@ -9,6 +9,7 @@ import { Button } from "../../ui/button";
 import { Confirm } from "../../ui/confirm";
 import { Skeleton } from "../../ui/skeleton";
 import { Time } from "../../ui/time";
+import { deviceName } from "./device-name";
 import styles from "./settings.module.css";
 
 /** One's own sessions, each to be ended; this one by signing out. */
@@ -37,13 +38,14 @@ export function OwnSessions() {
 function Session({ session, onEnded }: { session: SessionView; onEnded: () => void }) {
   const text = useText();
   const { act, busy } = useAct();
+  const device = deviceName(session.device);
   const end = async () => {
     if (await act(() => sendCommand({ type: "end_session", session: session.id }))) onEnded();
   };
   return (
     <li className={styles.session}>
       <span className={styles.device}>
-        <span>{session.device}</span>
+        <span title={session.device}>{device}</span>
         <span className={styles.hint}>
           {session.current ? (
             text("settings.thisDevice")
@@ -57,7 +59,7 @@ function Session({ session, onEnded }: { session: SessionView; onEnded: () => vo
           size="small"
           look="plain"
           loading={busy}
-          aria-label={text("settings.endOf", { device: session.device })}
+          aria-label={text("settings.endOf", { device })}
           onClick={() => void end()}
         >
           {text("settings.end")}

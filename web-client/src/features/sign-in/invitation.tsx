@@ -7,6 +7,7 @@ import { useText } from "../../i18n/use-text";
 import { Refused } from "../../net/failure";
 import { postJson } from "../../net/http";
 import type { AcceptInvitation, Me, TokenMeaning } from "../../protocol/generated";
+import { Avatar } from "../../ui/avatar";
 import { Banner } from "../../ui/banner";
 import { Button } from "../../ui/button";
 import { LinkButton } from "../../ui/link-button";
@@ -125,6 +126,10 @@ function Heading({ meaning }: { meaning: Meaning }) {
       <h1>
         {meaning.city} — {meaning.company}
       </h1>
+      <span className={styles.inviter}>
+        <Avatar id={meaning.invitedBy} name={meaning.invitedBy} size={24} />
+        {text("join.invitedBy", { name: meaning.invitedBy })}
+      </span>
     </div>
   );
 }

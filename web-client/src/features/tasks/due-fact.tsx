@@ -35,10 +35,7 @@ export function DueFact({
         <b>{rest}</b>
       ) : (
         <>
-          <span>
-            {fact}
-            {rest && " ·"}
-          </span>
+          <span>{fact}</span>
           {rest && <span className={styles.left}>{rest}</span>}
         </>
       )}

@@ -17,7 +17,6 @@ export const groupList = {
   "groupList.files": "Files",
   "groupList.card": "Card",
   "groupList.cardOf": "Card {number}",
-  "groupList.transitionOf": "Task {number}",
   "groupList.transition": "A task moved on",
   "groupList.none": "No groups yet",
   "groupList.noneText": "A group appears here by itself as soon as you are taken into it.",

@@ -46,8 +46,15 @@ export const settings = {
   "settings.pushYes": "Yes, I see it",
   "settings.pushNo": "No, it has not come",
   "settings.pushGood": "Good, notifications work",
-  "settings.pushBad":
-    "Check “Do not disturb”, and whether the system lets the browser notify. Operators see that it is better to call you.",
+  "settings.pushBad": "Check “Do not disturb”, and whether the system lets the browser notify.",
+
+  "settings.pushAsk": "Turn notifications on for this device?",
+  "settings.pushAskText": "New tasks and answers arrive even when the screen is dark.",
+  "settings.pushAskEnd": "I see",
+  "settings.pushLater": "Not now",
+  "settings.pushFailed": "The browser has not turned notifications on",
+  "settings.pushFailedText":
+    "Allow them for this site in the browser's settings. You can turn them on and try them later in the settings of Artel.",
 
   "settings.sessions": "Where you are signed in",
   "settings.thisDevice": "this device",

@@ -19,6 +19,7 @@ export const signIn = {
   "join.invitation": "Invitation · valid until {date}",
   "join.invitationText":
     "Operators send tasks here, and the group has one chat. You do not see other groups, and they do not see you.",
+  "join.invitedBy": "{name} invites you",
   "join.name": "Your name",
   "join.nameHint": "No password needed.",
   "join.needName": "Write your name, so that colleagues know who you are",

@@ -16,7 +16,6 @@ export const groupList = {
   "groupList.files": "Файлы",
   "groupList.card": "Карточка",
   "groupList.cardOf": "Карточка {number}",
-  "groupList.transitionOf": "Задача {number}",
   "groupList.transition": "Движение задачи",
   "groupList.none": "Групп пока нет",
   "groupList.noneText": "Группа появится здесь сама, как только вас в неё примут.",

@@ -1,5 +1,6 @@
 import { Camera, Eye, Hash, Lock, MessageSquareText } from "lucide-react";
 import { useState } from "react";
+import { dayAndMonth, MILLISECOND } from "../../../i18n/time";
 import { useText } from "../../../i18n/use-text";
 import type {
   DealForStaff,
@@ -11,7 +12,7 @@ import { RequiredMark } from "../../../ui/field";
 import { SegmentedControl } from "../../../ui/segmented-control";
 import { StatusChip } from "../../../ui/status-chip";
 import { type DueDraft, dueChoice } from "../acts/due-fields";
-import { dueTime } from "../model/due";
+import { dueTime, type Reader } from "../model/due";
 import { spokenPhone } from "../model/place";
 import { useReader } from "../model/use-reader";
 import { itemsOf } from "./draft";
@@ -74,7 +75,11 @@ export function MasterPreview(props: PreviewProps) {
             })}
           </span>
         )}
-        {choice.type === "day" && due && <span className={styles.quiet}>{due.day}</span>}
+        {choice.type === "day" && (
+          <span className={styles.quiet}>
+            {text("tasks.until", { time: dayText(choice.day, reader) })}
+          </span>
+        )}
         <dl className={styles.facts}>
           {deal && (
             <div>
@@ -122,6 +127,11 @@ export function MasterPreview(props: PreviewProps) {
       )}
     </aside>
   );
+}
+
+/** A calendar day («2026-11-24») in words; noon keeps it the same day in every zone. */
+function dayText(day: string, { locale, now }: Reader): string {
+  return dayAndMonth(Date.parse(`${day}T12:00Z`) * MILLISECOND, now, locale, "UTC");
 }
 
 function EvidenceSign({ item: { evidence, unit } }: { item: TemplateItem }) {
