@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
+import type { APIRequestContext, Browser, BrowserContextOptions, Page } from "@playwright/test";
 import type { Command, Receipt } from "../src/protocol/generated";
 import { expect, type Town } from "./town";
 
@@ -16,17 +16,22 @@ export async function enterAsFirstAdmin(town: Town, page: Page): Promise<void> {
   await expect(page.getByRole("navigation", { name: "Разделы" }).first()).toBeVisible();
 }
 
-/** Does a command by HTTP as whoever is signed in on the page. */
-export async function order(page: Page, command: Command): Promise<Receipt> {
+/** Somebody who is signed in: a page, or requests alone. */
+export interface Caller {
+  request: APIRequestContext;
+}
+
+/** Does a command by HTTP as whoever is signed in. */
+export async function order(caller: Caller, command: Command): Promise<Receipt> {
   const data = { op: crypto.randomUUID(), expect: null, command };
-  const answer = await page.request.post("/api/commands", { data });
+  const answer = await caller.request.post("/api/commands", { data });
   expect(answer.ok(), `${command.type}: ${await answer.text()}`).toBe(true);
   return (await answer.json()) as Receipt;
 }
 
 /** The same, of a command that makes something; the id of what was made. */
-export async function make(page: Page, command: Command): Promise<string> {
-  const { id } = await order(page, command);
+export async function make(caller: Caller, command: Command): Promise<string> {
+  const { id } = await order(caller, command);
   if (id === null) throw new Error(`${command.type} made nothing`);
   return id;
 }

@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
 
 const BINARY = resolve(process.env.ARTEL_BINARY ?? "../target/debug/artel");
 const START_DEADLINE = 90_000;
@@ -51,6 +52,11 @@ export class Server {
   /** Stops it as a power cut does. */
   async kill(): Promise<void> {
     await this.end("SIGKILL");
+  }
+
+  /** Checks the laws of its database and files, while it is stopped; throws what is broken. */
+  async verify(): Promise<void> {
+    await promisify(execFile)(BINARY, ["verify", ...this.options]);
   }
 
   /** The first thing it has printed, or will soon, that matches; such as the first admin's link. */

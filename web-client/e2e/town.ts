@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as base } from "@playwright/test";
+import { Cutter } from "./cutter";
 import { Server } from "./server";
 
 /** A server with a database and a file store of its own. */
@@ -15,9 +16,10 @@ interface Options {
 
 /**
  * A test that asks for `town` shares the real server of its worker, started at the first such
- * test. A test that kills its server asks for `ownTown`.
+ * test. A test that kills its server asks for `ownTown`, and one that cuts the line to it for
+ * `cutter` as well.
  */
-export const test = base.extend<{ ownTown: Town }, Options & { town: Town }>({
+export const test = base.extend<{ ownTown: Town; cutter: Cutter }, Options & { town: Town }>({
   serveOptions: [[], { option: true, scope: "worker" }],
   town: [
     async ({ serveOptions }, use) => withTown(serveOptions, use),
@@ -27,6 +29,11 @@ export const test = base.extend<{ ownTown: Town }, Options & { town: Town }>({
     async ({ serveOptions }, use) => withTown(serveOptions, use),
     { scope: "test", timeout: 120_000 },
   ],
+  cutter: async ({ ownTown }, use) => {
+    const cutter = await Cutter.to(ownTown.url);
+    await use(cutter);
+    await cutter.close();
+  },
   baseURL: async ({ town }, use) => use(town.url),
 });
 

@@ -27,6 +27,13 @@ export function postJson<T>(path: string, body?: unknown, signal?: AbortSignal):
   return call<T>("POST", path, body, signal);
 }
 
+/** `POST` of JSON that outlives the page; nobody hears its answer. */
+export function postLeaving(path: string, body: unknown): void {
+  const headers = { "content-type": "application/json" };
+  const options = { method: "POST", credentials: "same-origin", keepalive: true } as const;
+  void fetch(path, { ...options, headers, body: JSON.stringify(body) }).catch(() => {});
+}
+
 async function call<T>(
   method: string,
   path: string,

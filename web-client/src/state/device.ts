@@ -27,8 +27,11 @@ const PREFIX = "artel:";
 export class Device {
   private constructor(private readonly database: IDBPDatabase<DeviceSchema> | null) {}
 
-  /** Opens the person's own database and removes everyone else's. */
-  static async open(user: UserId): Promise<Device> {
+  /**
+   * Opens the person's own database and removes everyone else's. `taken` is called when another
+   * tab removes it: its person signed out there, or somebody else signed in.
+   */
+  static async open(user: UserId, taken: () => void): Promise<Device> {
     const name = PREFIX + user;
     try {
       await wipeOthers(name);
@@ -38,8 +41,10 @@ export class Device {
           fresh.createObjectStore("files");
           fresh.createObjectStore("drafts", { keyPath: "group" });
         },
-        // Another tab signs out: let it delete.
-        blocking: (_present, _blocked, event) => (event.target as IDBDatabase).close(),
+        blocking: (_present, _blocked, event) => {
+          (event.target as IDBDatabase).close();
+          taken();
+        },
       });
       return new Device(database);
     } catch {
@@ -105,13 +110,17 @@ export class Device {
 
 /** Sign-out: nothing of anybody stays on the device. */
 export async function wipeDevice(): Promise<void> {
-  await wipeOthers(null);
+  await wipeOthers(null).catch(() => {});
 }
+
+/** Milliseconds that another tab may keep its database open before we go on without it. */
+const WIPING = 1_000;
 
 async function wipeOthers(keep: string | null): Promise<void> {
   if (typeof indexedDB === "undefined") return;
   const all = (await indexedDB.databases?.()) ?? [];
-  for (const { name } of all) {
-    if (name?.startsWith(PREFIX) && name !== keep) await deleteDB(name, { blocked: () => {} });
-  }
+  const others = all.flatMap(({ name }) => (name?.startsWith(PREFIX) ? [name] : []));
+  const wiped = others.filter((name) => name !== keep).map((name) => deleteDB(name));
+  const patience = new Promise<void>((resolve) => setTimeout(resolve, WIPING));
+  await Promise.race([Promise.all(wiped), patience]);
 }

@@ -2,7 +2,7 @@ import { backoff } from "../net/backoff";
 import { type Clock, realClock } from "../net/clock";
 import { announceSignedOut, getJson, postJson } from "../net/http";
 import { Requests } from "../net/requests";
-import { Socket, type Wire } from "../net/socket";
+import { Socket, type SocketState, type Wire } from "../net/socket";
 import type {
   ClientFrame,
   EventPage,
@@ -48,6 +48,8 @@ export class Link {
   private readonly socket: Socket;
   private wakers: (() => void)[] = [];
   private wasOnline = false;
+  /** Of the socket, when it was last heard of. */
+  private state: SocketState = "idle";
   private readonly listeners = new AbortController();
 
   constructor(
@@ -72,7 +74,7 @@ export class Link {
       hello: () => this.session.hello(),
       probe: () => this.session.probe(),
       receive: (frame) => this.receive(frame),
-      changed: (state) => this.turned(state === "online"),
+      changed: (state) => this.turned(state),
       stayAway: (code) => (code === SIGNED_OUT ? announceSignedOut() : reportOutdated()),
     });
     this.requests = new Requests({
@@ -129,10 +131,14 @@ export class Link {
     this.report();
   }
 
-  private turned(online: boolean): void {
-    if (!online) this.requests.broken();
+  private turned(state: SocketState): void {
+    const welcomed = this.state !== "connecting";
+    this.state = state;
+    if (state !== "online") this.requests.broken();
     this.report();
-    if (!online) return;
+    // A browser hides why a handshake failed: HTTP tells whether the session is over.
+    if (state === "waiting" && !welcomed) void getJson("/api/me").catch(() => {});
+    if (state !== "online") return;
     this.sayVisible();
     this.wakeRests();
     this.port.cameOnline(this.wasOnline);

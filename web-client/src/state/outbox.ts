@@ -2,7 +2,7 @@ import { create } from "zustand";
 import { Refused, Unanswered } from "../net/failure";
 import { upload } from "../net/http";
 import { newOp } from "../net/op-id";
-import type { Command, FileView, GroupId, OpId, Receipt } from "../protocol/generated";
+import type { Command, Envelope, FileView, GroupId, OpId, Receipt } from "../protocol/generated";
 import { laneOf } from "../sync/lane";
 import { Outbox, type Unsent, type UnsentFile } from "../sync/outbox";
 import type { Device } from "./device";
@@ -38,9 +38,11 @@ export interface SendOptions {
   expect?: number | null;
   /** Sent before the command and added to its files. */
   files?: readonly File[];
+  /** Kept under this op and not sent before it is released or so many milliseconds are over. */
+  held?: { op: OpId; milliseconds: number };
 }
 
-/** A command sent before a reload was refused, and nobody waits for its answer. */
+/** A command from before a reload was refused, and nobody waits for its answer. */
 type LateFailure = (unsent: Unsent, error: Refused) => void;
 
 interface Desk {
@@ -52,14 +54,20 @@ interface Desk {
 let desk: Desk | null = null;
 const awaited = new Map<OpId, { resolve(receipt: Receipt): void; reject(error: Error): void }>();
 const lateFailures = new Set<LateFailure>();
+/** Failures that came before anyone listened: the outbox is open before the first screen is. */
+let untold: Parameters<LateFailure>[] = [];
 
 /** Milliseconds after which a command that is not kept gives up. */
 const PATIENCE = 15_000;
+/** Commands that are shown as done until an event or an answer says so. */
+const SHOWN_UNTIL_TOLD = new Set<Command["type"]>(["send_message", "tick_item", "approve_task"]);
 /** A sent line whose event does not come (it is outside the window) is let go after this. */
 const SETTLING = 10_000;
 
+/** Calls with each such failure, those of a moment ago too; the answer stops listening. */
 export function onLateFailure(listener: LateFailure): () => void {
   lateFailures.add(listener);
+  for (const failure of untold.splice(0)) listener(...failure);
   return () => lateFailures.delete(listener);
 }
 
@@ -71,6 +79,8 @@ export async function openOutbox(link: Link, device: Device): Promise<void> {
     wanted: (op) => device.hasUnsent(op),
     upload: (file, onProgress) => send(device, file, onProgress),
     transmit: (envelope) => link.requests.transmit(envelope),
+    now: () => Date.now() * 1000,
+    later: (wait, run) => void setTimeout(run, wait / 1000),
     rest: (attempt, asked) => link.rest(attempt, asked),
     changed: (unsent) => useOutboxStore.setState({ unsent }),
     progress: (file, part) => setProgress(file, part),
@@ -87,7 +97,9 @@ export async function openOutbox(link: Link, device: Device): Promise<void> {
 }
 
 export function closeOutbox(): void {
+  desk?.outbox.stop();
   desk = null;
+  untold = [];
   for (const url of useOutboxStore.getState().previews.values()) URL.revokeObjectURL(url);
   useOutboxStore.setState(empty);
 }
@@ -100,13 +112,23 @@ export function closeOutbox(): void {
 export function sendCommand(command: Command, options: SendOptions = {}): Promise<Receipt> {
   if (!desk) throw new Error("nobody is signed in");
   const lane = laneOf(command);
-  const op = newOp();
+  const op = options.held?.op ?? newOp();
   if (lane === null) return sendNow(desk.link, op, command, options.expect ?? null);
   const answer = new Promise<Receipt>((resolve, reject) => awaited.set(op, { resolve, reject }));
   // Whoever does not wait for the answer sees the failure where the command is shown.
   answer.catch(() => {});
   void keep(desk, op, lane, command, options);
   return answer;
+}
+
+/** Sends a held command. */
+export function releaseUnsent(op: OpId): void {
+  desk?.outbox.release(op);
+}
+
+/** What the page should still say when it goes away. */
+export function lastWords(): Envelope[] {
+  return desk?.outbox.lastWords() ?? [];
 }
 
 /** Sends a failed command again. */
@@ -146,7 +168,7 @@ async function keep(
   op: OpId,
   lane: string,
   command: Command,
-  { expect = null, files = [] }: SendOptions,
+  { expect = null, files = [], held }: SendOptions,
 ): Promise<void> {
   const own = files.map((file): UnsentFile => {
     const fileOp = newOp();
@@ -166,6 +188,7 @@ async function keep(
     state: "waiting",
     error: null,
     keepFailed: command.type === "send_message",
+    heldUntil: held ? (Date.now() + held.milliseconds) * 1000 : 0,
   };
   await Promise.all([...kept, outbox.add(unsent)]);
 }
@@ -204,7 +227,7 @@ function settle(unsent: Unsent, receipt: Receipt): void {
   for (const file of unsent.files) inMemory.delete(file.op);
   awaited.get(unsent.op)?.resolve(receipt);
   awaited.delete(unsent.op);
-  if (unsent.command.type !== "send_message" && unsent.command.type !== "tick_item") return;
+  if (!SHOWN_UNTIL_TOLD.has(unsent.command.type)) return;
   const { settling } = useOutboxStore.getState();
   useOutboxStore.setState({ settling: [...settling, { ...unsent, rev: receipt.rev }] });
   setTimeout(() => settled(new Set([unsent.op])), SETTLING);
@@ -214,6 +237,7 @@ function fail(unsent: Unsent, error: Refused): void {
   const waiting = awaited.get(unsent.op);
   awaited.delete(unsent.op);
   if (waiting) waiting.reject(error);
+  else if (lateFailures.size === 0) untold.push([unsent, error]);
   else for (const listener of lateFailures) listener(unsent, error);
 }
 

@@ -1,4 +1,5 @@
-import type { GroupId, Seq, Side } from "../protocol/generated";
+import { newOp } from "../net/op-id";
+import type { Envelope, GroupId, Seq, Side } from "../protocol/generated";
 import { moveRead, useGroupsStore } from "./groups";
 import { unseenMentionsOf } from "./notifications";
 import { sendCommand } from "./outbox";
@@ -36,6 +37,15 @@ export function seeMentionsOf(group: GroupId): void {
   }
 }
 
+/** Marks that a page that goes away has not said yet. */
+export function lastMarks(): Envelope[] {
+  return taken().map((mark) => ({
+    op: newOp(),
+    expect: null,
+    command: { type: "mark_read", ...mark },
+  }));
+}
+
 export function forgetMarks(): void {
   clearTimeout(timer);
   timer = undefined;
@@ -44,7 +54,7 @@ export function forgetMarks(): void {
 }
 
 function mark(news: Mark): void {
-  const key = `${news.side}:${news.group}`;
+  const key = keyOf(news);
   const present = wanted.get(key) ?? said.get(key) ?? known(news);
   if (present.delivered >= news.delivered && present.read >= news.read) return;
   wanted.set(key, {
@@ -55,12 +65,6 @@ function mark(news: Mark): void {
   timer ??= setTimeout(send, PAUSE);
 }
 
-// A page that goes away does not wait.
-window.addEventListener("pagehide", () => {
-  clearTimeout(timer);
-  send();
-});
-
 function known({ group, side }: Mark): Mark {
   const read = useGroupsStore.getState().rows.get(group)?.[side]?.readSeq ?? 0;
   return { group, side, delivered: read, read };
@@ -68,10 +72,21 @@ function known({ group, side }: Mark): Mark {
 
 /** A mark that is lost is repeated with the next one, so nobody waits for an answer. */
 function send(): void {
-  timer = undefined;
-  for (const [key, mark] of wanted) {
-    said.set(key, mark);
-    sendCommand({ type: "mark_read", ...mark }).catch(() => said.delete(key));
+  for (const mark of taken()) {
+    sendCommand({ type: "mark_read", ...mark }).catch(() => said.delete(keyOf(mark)));
   }
+}
+
+/** All marks that were wanted and not said; from here on they count as said. */
+function taken(): Mark[] {
+  clearTimeout(timer);
+  timer = undefined;
+  const marks = [...wanted.values()];
   wanted.clear();
+  for (const mark of marks) said.set(keyOf(mark), mark);
+  return marks;
+}
+
+function keyOf({ side, group }: Mark): string {
+  return `${side}:${group}`;
 }

@@ -1,6 +1,6 @@
 import { create } from "zustand";
 import { Refused, Unanswered } from "../net/failure";
-import { getJson, onSignedOut, postJson } from "../net/http";
+import { announceSignedOut, getJson, onSignedOut, postJson, postLeaving } from "../net/http";
 import type { Inbox, Me, Stored } from "../protocol/generated";
 import { announceAllChanged } from "./changed";
 import { setDealsLink } from "./deal-streams";
@@ -12,9 +12,9 @@ import { inFrames } from "./frames";
 import { browserSurroundings, Link, type LinkSurroundings } from "./link";
 import { setMe, useMeStore } from "./me";
 import { setInbox } from "./notifications";
-import { closeOutbox, openOutbox } from "./outbox";
+import { closeOutbox, lastWords, openOutbox } from "./outbox";
 import { dropStaleTyping, forgetHints } from "./presence";
-import { forgetMarks } from "./reading";
+import { forgetMarks, lastMarks } from "./reading";
 import { loadGroups, sayOpen, setRoomsLink } from "./rooms";
 
 /**
@@ -45,7 +45,7 @@ export function start(surroundings: LinkSurroundings = browserSurroundings): Pro
 async function begin(surroundings: LinkSurroundings): Promise<void> {
   if (link) return;
   stopListening();
-  stopListening = onSignedOut(() => void leave());
+  stopListening = onSignedOut(endSession);
   try {
     await enter(await getJson<Me>("/api/me"), surroundings);
   } catch (error) {
@@ -57,17 +57,26 @@ async function begin(surroundings: LinkSurroundings): Promise<void> {
 /** The sign-in form has its answer: go on without asking who we are. */
 export async function signedIn(me: Me): Promise<void> {
   stopListening();
-  stopListening = onSignedOut(() => void leave());
+  stopListening = onSignedOut(endSession);
   await enter(me, browserSurroundings);
 }
 
 /** Ends this session; nothing stays on the device, drafts and unsent texts neither. */
 export async function signOut(): Promise<void> {
-  await postJson("/api/sign-out").catch((error: unknown) => {
+  // The socket's word that the session is over would take this page away before it is wiped.
+  stopListening();
+  try {
+    await postJson("/api/sign-out");
+  } catch (error) {
     // Already out is as good; without an answer the cookie still works, and one should know.
-    if (!(error instanceof Refused)) throw error;
-  });
-  await leave();
+    if (!(error instanceof Refused)) {
+      stopListening = onSignedOut(endSession);
+      throw error;
+    }
+  }
+  leave();
+  await wipeDevice();
+  useStatus.setState({ status: "out" });
 }
 
 async function enter(me: Me, surroundings: LinkSurroundings): Promise<void> {
@@ -101,9 +110,10 @@ async function enter(me: Me, surroundings: LinkSurroundings): Promise<void> {
   );
   setRoomsLink(link);
   setDealsLink(link);
-  device = await Device.open(me.person.id);
+  device = await Device.open(me.person.id, announceSignedOut);
   await Promise.all([openOutbox(link, device), openDrafts(device)]);
   link.start();
+  window.addEventListener("pagehide", sayLastWords);
   typingClock = setInterval(() => dropStaleTyping(Date.now()), 1_000);
   useStatus.setState({ status: "in" });
   await untilAnswered(loadGroups);
@@ -112,9 +122,24 @@ async function enter(me: Me, surroundings: LinkSurroundings): Promise<void> {
 
 let typingClock: ReturnType<typeof setInterval> | undefined;
 
-/** Nobody is signed in: stop, and leave nothing on the device; the page empties the memory. */
-async function leave(): Promise<void> {
+/** The server, or another tab, has ended this session. */
+function endSession(): void {
+  leave();
+  useStatus.setState({ status: "out" });
+}
+
+/** A page that goes away does not wait for its turn. */
+function sayLastWords(): void {
+  for (const envelope of [...lastWords(), ...lastMarks()]) postLeaving("/api/commands", envelope);
+}
+
+/**
+ * Nobody is signed in: stop, and empty the memory. What he has not sent stays on the device for
+ * himself: whoever else signs in here removes it unread.
+ */
+function leave(): void {
   link?.stop();
+  window.removeEventListener("pagehide", sayLastWords);
   link = null;
   setRoomsLink(null);
   setDealsLink(null);
@@ -125,15 +150,6 @@ async function leave(): Promise<void> {
   forgetEverything();
   device?.close();
   device = null;
-  await Promise.race([wipeDevice().catch(() => {}), pause(WIPING)]);
-  useStatus.setState({ status: "out" });
-}
-
-/** Milliseconds that another tab may keep its database open before we go on without it. */
-const WIPING = 1_000;
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 async function loadInbox(): Promise<void> {

@@ -47,6 +47,20 @@ class World implements OutboxPort {
     if (outcome !== "done") throw new Unanswered();
     return receipt;
   }
+  time = 1_000;
+  due: { at: number; run: () => void }[] = [];
+  now() {
+    return this.time;
+  }
+  later(wait: number, run: () => void) {
+    this.due.push({ at: this.time + wait, run });
+  }
+  pass(time: number) {
+    this.time += time;
+    const due = this.due.filter(({ at }) => at <= this.time);
+    this.due = this.due.filter(({ at }) => at > this.time);
+    for (const { run } of due) run();
+  }
   async rest() {}
   changed(unsent: readonly Unsent[]) {
     this.shown = unsent;
@@ -81,6 +95,7 @@ function message(op: string, files: UnsentFile[] = []): Unsent {
     state: "waiting",
     error: null,
     keepFailed: true,
+    heldUntil: 0,
   };
 }
 
@@ -203,4 +218,82 @@ test("a later command of the lane may name a photo before the server has it", as
     command.type === "tick_item" ? command.tick.files : null,
   );
   expect(files).toEqual([["file-p1"], ["file-p1", "file-p2"]]);
+});
+
+const held: Unsent = {
+  ...message("a"),
+  lane: "task:t",
+  command: { type: "approve_task", task: "t" },
+  keepFailed: false,
+  heldUntil: 9_000,
+};
+
+test("what may still be undone is stored at once and sent only when it is released", async () => {
+  const world = new World();
+  const outbox = new Outbox(world);
+  await outbox.add(held);
+  expect(world.stored.has("a")).toBe(true);
+  expect(world.tries).toEqual([]);
+  // A page that goes away says it all the same.
+  expect(outbox.lastWords().map(({ op }) => op)).toEqual(["a"]);
+  outbox.release("a");
+  outbox.release("a");
+  await until(() => world.receipts.length === 1);
+  expect(world.tries).toHaveLength(1);
+  await until(() => world.stored.size === 0);
+});
+
+test("what was undone is never sent", async () => {
+  const world = new World();
+  const outbox = new Outbox(world);
+  await outbox.add(held);
+  await outbox.discard("a");
+  outbox.release("a");
+  expect(world.stored.size).toBe(0);
+  expect(outbox.lastWords()).toEqual([]);
+  expect(world.tries).toEqual([]);
+});
+
+test("another page sends what was held when its time is over, if it was not undone", async () => {
+  for (const undone of [false, true]) {
+    const world = new World();
+    await new Outbox(world).add(held);
+    const next = new World();
+    next.stored = world.stored;
+    new Outbox(next).resume([...world.stored.values()]);
+    next.pass(7_999);
+    expect(next.tries).toEqual([]);
+    if (undone) next.stored.clear();
+    next.pass(1);
+    await until(() => next.shown.length === 0);
+    expect(next.tries).toHaveLength(undone ? 0 : 1);
+  }
+});
+
+test("the end of a session is no answer: what was written waits for its author", async () => {
+  const world = new World();
+  world.answer = () => new Refused({ code: "unauthenticated" });
+  world.rest = () => new Promise(() => {});
+  const outbox = new Outbox(world);
+  await outbox.add(message("a"));
+  await outbox.add({ ...held, op: "b" });
+  outbox.release("b");
+  await until(() => world.tries.length === 2);
+  outbox.stop();
+  expect(world.failures).toEqual([]);
+  expect([...world.stored.values()].map(({ state }) => state)).not.toContain("failed");
+  expect([...world.stored.keys()]).toEqual(["a", "b"]);
+  expect(outbox.lastWords()).toEqual([]);
+});
+
+test("of each lane a page that goes away says the first command that needs no upload", async () => {
+  const world = new World();
+  world.rest = () => new Promise(() => {});
+  world.upload = () => new Promise(() => {});
+  world.answer = () => "before";
+  const outbox = new Outbox(world);
+  await outbox.add(message("a"));
+  await outbox.add(message("b"));
+  await outbox.add({ ...message("c", [photo]), lane: "group:other" });
+  expect(outbox.lastWords().map(({ op }) => op)).toEqual(["a"]);
 });

@@ -40,6 +40,8 @@ export interface Unsent {
   error: ErrorBody | null;
   /** Keeps its place among the failed for its author to decide; others vanish with their error. */
   keepFailed: boolean;
+  /** Until then, in microseconds by this device's clock, it may still be taken back. */
+  heldUntil: number;
 }
 
 export interface OutboxPort {
@@ -49,6 +51,10 @@ export interface OutboxPort {
   wanted(op: OpId): Promise<boolean>;
   upload(file: UnsentFile, onProgress: (part: number) => void): Promise<FileView>;
   transmit(envelope: Envelope): Promise<Receipt>;
+  /** By this device's clock, in microseconds. */
+  now(): number;
+  /** Calls once after so many microseconds. */
+  later(wait: number, run: () => void): void;
   /** Waits before the next try, less when the network comes back. */
   rest(attempt: number, asked: number | null): Promise<void>;
   changed(unsent: readonly Unsent[]): void;
@@ -61,6 +67,7 @@ export interface OutboxPort {
 export class Outbox {
   private entries: Unsent[] = [];
   private readonly running = new Set<string>();
+  private stopped = false;
 
   constructor(private readonly port: OutboxPort) {}
 
@@ -69,10 +76,16 @@ export class Outbox {
     const known = new Set(this.entries.map(({ op }) => op));
     const left = stored.filter(({ op }) => !known.has(op));
     this.put([...left.map(asLeft), ...this.entries]);
-    for (const { lane } of left) void this.run(lane);
+    for (const { op, lane, heldUntil } of left) {
+      // Another page may still offer to take it back.
+      if (isHeld(heldUntil)) {
+        this.port.later(Math.max(0, heldUntil - this.port.now()), () => this.release(op));
+      }
+      void this.run(lane);
+    }
   }
 
-  /** Shows it at once, stores it, then sends it. */
+  /** Shows it at once, stores it, then sends it; one that is held waits for its release. */
   async add(unsent: Unsent): Promise<void> {
     this.put([...this.entries, unsent]);
     await this.port.save(unsent);
@@ -86,6 +99,32 @@ export class Outbox {
     const files = withoutFiles ? [] : unsent.files;
     await this.change(unsent, { state: "waiting", error: null, files });
     void this.run(unsent.lane);
+  }
+
+  /** Sends one that was held. */
+  release(op: OpId): void {
+    const held = this.entries.find((entry) => entry.op === op);
+    if (!held) return;
+    this.put(this.entries.map((entry) => (entry.op === op ? { ...entry, heldUntil: 0 } : entry)));
+    void this.run(held.lane);
+  }
+
+  /**
+   * What a page that goes away should still say: of each lane the first command that can be sent
+   * as it is. The next page repeats it under the same op.
+   */
+  lastWords(): Envelope[] {
+    const lanes = new Set(this.entries.map(({ lane }) => lane));
+    return [...lanes].flatMap((lane): Envelope[] => {
+      const first = this.first(lane);
+      return first?.files.every(({ sent }) => sent) ? [envelopeOf(first)] : [];
+    });
+  }
+
+  /** Whoever wrote has left: nothing is sent or shown any more; what is stored stays. */
+  stop(): void {
+    this.stopped = true;
+    this.entries = [];
   }
 
   /** Takes it back. One that is being sent may have arrived all the same. */
@@ -107,6 +146,11 @@ export class Outbox {
   }
 
   private next(lane: string): Unsent | undefined {
+    const first = this.first(lane);
+    return first && !isHeld(first.heldUntil) ? first : undefined;
+  }
+
+  private first(lane: string): Unsent | undefined {
     return this.entries.find((entry) => entry.lane === lane && entry.state !== "failed");
   }
 
@@ -120,12 +164,13 @@ export class Outbox {
     try {
       present = await this.uploadFiles(present);
       const receipt = await this.port.transmit(envelopeOf(present));
-      this.port.done(present, receipt);
+      if (!this.stopped) this.port.done(present, receipt);
       await this.forget(present);
       return "settled";
     } catch (error) {
-      if (error instanceof Refused) return this.refuse(present, error);
-      if (isHopeless(error, number)) return this.refuse(present, new Refused({ code: "internal" }));
+      if (this.stopped) return "settled";
+      const refusal = refusalOf(error, number);
+      if (refusal) return this.refuse(present, refusal);
       await this.change(present, { state: "unconfirmed" });
       return error instanceof Unanswered ? error.wait : null;
     }
@@ -177,15 +222,23 @@ export class Outbox {
   }
 
   private put(entries: Unsent[]): void {
+    if (this.stopped) return;
     this.entries = entries;
     this.port.changed(entries);
   }
 }
 
-/** A command that breaks the server every time must not stop its lane for ever. */
-function isHopeless(error: unknown, attempt: number): boolean {
-  if (!(error instanceof Unanswered)) return true;
-  return error.code === "internal" && attempt >= 5;
+/** The definite no to a command, if that is what it is. */
+function refusalOf(error: unknown, attempt: number): Refused | null {
+  // The end of a session says nothing of the command: its author sends it when he is in again.
+  if (error instanceof Refused) return error.code === "unauthenticated" ? null : error;
+  // A command that breaks the server every time must not stop its lane for ever.
+  const hopeless = !(error instanceof Unanswered) || (error.code === "internal" && attempt >= 5);
+  return hopeless ? new Refused({ code: "internal" }) : null;
+}
+
+function isHeld(until: number): boolean {
+  return until > 0;
 }
 
 function envelopeOf({ op, expect, command, files }: Unsent): Envelope {

@@ -1,52 +1,69 @@
-import { create } from "zustand";
+import { failureText } from "../../i18n/failure-text";
 import type { Text } from "../../i18n/use-text";
-import type { TaskForGroup, TaskId } from "../../protocol/generated";
+import { newOp } from "../../net/op-id";
+import type { OpId, TaskForGroup } from "../../protocol/generated";
+import { discardUnsent, releaseUnsent } from "../../state";
+import type { Settling } from "../../state/outbox";
+import type { Unsent } from "../../sync/outbox";
 import { showToast, useToasts } from "../../ui/toasts";
 import { actOnTask } from "../tasks/model/act";
 
-interface Held {
-  task: TaskForGroup;
-  text: Text;
-  toast: number;
-}
+/** Longer than its toast stays: another page must not send what can still be undone here. */
+const HELD = 10_000;
 
-/** Accepted here and not sent yet: for a few seconds it can still be undone. */
-export const useAcceptance = create<{ held: ReadonlyMap<TaskId, Held> }>(() => ({
-  held: new Map(),
-}));
+/** What this page may still undo, and the toast that offers it. */
+const held = new Map<OpId, number>();
 
-/** Accepts with a way back: it is sent when its toast goes, or when the page is left. */
+/**
+ * Accepts with a way back: from the first moment it is kept on the device, so that nothing loses
+ * it; it is sent when its toast goes, when the page is left or hidden, or by the next page.
+ */
 export function acceptWithUndo(task: TaskForGroup, text: Text): void {
+  const op = newOp();
   const toast = showToast({
     text: text("queue.accepted", { number: task.number }),
-    action: { label: text("common.undo"), run: () => void release(task.id) },
+    action: { label: text("common.undo"), run: () => takeBack(op) },
   });
-  const { held } = useAcceptance.getState();
-  useAcceptance.setState({ held: new Map(held).set(task.id, { task, text, toast }) });
+  held.set(op, toast);
+  void accept(task, op, text);
 }
 
-/** Sends at once whatever is still held. */
+/** Sends at once whatever could still be undone. */
 export function sendAccepted(): void {
-  for (const id of useAcceptance.getState().held.keys()) send(id);
+  for (const toast of held.values()) useToasts.getState().dismiss(toast);
 }
 
-function release(id: TaskId): Held | undefined {
-  const held = new Map(useAcceptance.getState().held);
-  const one = held.get(id);
-  if (held.delete(id)) useAcceptance.setState({ held });
-  return one;
+/** Whether a task was accepted here, though the server may not know it yet. */
+export function isAccepted(
+  { id, rev }: TaskForGroup,
+  way: { unsent: readonly Unsent[]; settling: readonly Settling[] },
+): boolean {
+  const done = way.settling.filter((one) => (one.rev ?? 0) > rev);
+  return [...done, ...way.unsent].some(
+    ({ command }) => command.type === "approve_task" && command.task === id,
+  );
 }
 
-function send(id: TaskId): void {
-  const one = useAcceptance.getState().held.get(id);
-  if (!one) return;
-  // It stays out of the list until the answer has redrawn it.
-  void actOnTask(id, { type: "approve_task", task: id }, one.text).finally(() => release(id));
+async function accept(task: TaskForGroup, op: OpId, text: Text): Promise<void> {
+  const command = { type: "approve_task", task: task.id } as const;
+  const wait = { op, milliseconds: HELD };
+  const outcome = await actOnTask(task.id, command, text, { quiet: true, held: wait });
+  // Taken back by its author: he knows.
+  if ("receipt" in outcome || outcome.refused.code === "expired") return;
+  showToast({ tone: "bad", text: failureText(outcome.refused, text) });
+}
+
+function takeBack(op: OpId): void {
+  if (held.delete(op)) discardUnsent(op);
 }
 
 useToasts.subscribe(({ toasts }) => {
   const shown = new Set(toasts.map(({ id }) => id));
-  for (const [id, { toast }] of useAcceptance.getState().held) if (!shown.has(toast)) send(id);
+  for (const [op, toast] of held) {
+    if (shown.has(toast)) continue;
+    held.delete(op);
+    releaseUnsent(op);
+  }
 });
 window.addEventListener("pagehide", sendAccepted);
 document.addEventListener("visibilitychange", () => document.hidden && sendAccepted());

@@ -4,9 +4,10 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { useText } from "../../i18n/use-text";
 import type { GroupId, MessageId } from "../../protocol/generated";
 import { WithPanel } from "../../shell/panes";
-import { groupName, useGroupRow, useIsStaff } from "../../state";
+import { groupName, useGroupRow, useIsStaff, useOutboxStore } from "../../state";
 import { jumpToLine } from "../../state/rooms";
 import { useTimeline } from "../../state/timelines";
+import { pendingLines } from "../../sync/pending";
 import { EmptyState } from "../../ui/empty-state";
 import { showToast } from "../../ui/toasts";
 import { usePhone } from "../../ui/use-phone";
@@ -93,7 +94,12 @@ function Lines({
   const { group } = useRoomGroup();
   const readTo = useUnreadFrom(group);
   const { lines, before, after } = useTimeline(group);
-  if (lines.length === 0 && before === null && after === null) return <EmptyRoom name={name} />;
+  // The first line is its author's before the server has it.
+  const begun = useOutboxStore(
+    ({ settling, unsent }) => pendingLines([...settling, ...unsent], group, lines).length > 0,
+  );
+  const empty = lines.length === 0 && before === null && after === null;
+  if (empty && !begun) return <EmptyRoom name={name} />;
   return <Timeline name={name} readTo={readTo} target={target} onTargetShown={onTargetShown} />;
 }
 

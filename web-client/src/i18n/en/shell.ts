@@ -24,4 +24,5 @@ export const shell = {
   "shell.awayText": "Check your network. The page opens by itself as soon as the server answers.",
   "shell.outdated": "There is a new version",
   "shell.outdatedText": "Reload the page to go on. What is unsent is kept.",
+  "shell.notDone": "Not done, {number}: {reason}",
 } satisfies Record<keyof typeof ru, string>;

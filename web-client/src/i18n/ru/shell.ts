@@ -23,4 +23,5 @@ export const shell = {
   "shell.awayText": "Проверьте сеть. Как только сервер ответит, страница откроется сама.",
   "shell.outdated": "Вышла новая версия",
   "shell.outdatedText": "Обновите страницу, чтобы продолжить. Неотправленное сохранено.",
+  "shell.notDone": "Не сделано, {number}: {reason}",
 } as const;

@@ -31,6 +31,7 @@ const unsent = (op: string, command: Command, files: Unsent["files"] = []): Unse
   state: "waiting",
   error: null,
   keepFailed: false,
+  heldUntil: 0,
 });
 
 test("a tick shows at once, with whose it is", () => {
