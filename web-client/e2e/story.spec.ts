@@ -1,9 +1,8 @@
-import type { Page } from "@playwright/test";
-import type { FileView, TaskForGroup } from "../src/protocol/generated";
-import { enterAsFirstAdmin, make, newPage, order, PHONE } from "./people";
-import { expect, type Town, test } from "./town";
+import type { Locator, Page } from "@playwright/test";
+import { camera, DESKTOP, firstDay, joins, keptBy, line, PICTURE, say } from "./first-day";
+import { make, newPage, PHONE } from "./people";
+import { expect, test } from "./town";
 
-const DESKTOP = { viewport: { width: 1280, height: 800 } };
 const CLIENT = "Гульнара Ахметова";
 const CALLS_HER = "+79870004127";
 const ADDRESS = "Чистопольская, 61А, кв. 84";
@@ -21,94 +20,13 @@ function record(page: Page): () => string {
   return () => heard.join("\n");
 }
 
-/** A link that is shown once: of a person, or an invitation into a group. */
-async function secret(page: Page, path: string, body: object = {}): Promise<string> {
-  const answer = await page.request.post(path, { data: body });
-  expect(answer.ok(), await answer.text()).toBe(true);
-  return ((await answer.json()) as { url: string }).url;
-}
-
-async function joins(page: Page, link: string, name: string): Promise<void> {
-  await page.goto(link);
-  await page.getByLabel("Как вас зовут").fill(name);
-  await page.getByRole("button", { name: "Войти в группу" }).click();
-  await page.waitForURL("**/my");
-}
-
-/** Two groups with a master each, an operator, and a template: as after a first day. */
-async function settle(town: Town, admin: Page) {
-  await enterAsFirstAdmin(town, admin);
-  const zone = { timeZone: "Europe/Moscow" };
-  const group = await make(admin, {
-    type: "create_group",
-    city: "Казань",
-    company: "СервисПлюс",
-    prefix: "СП",
-    ...zone,
-  });
-  const other = await make(admin, {
-    type: "create_group",
-    city: "Пермь",
-    company: "ТеплоМастер",
-    prefix: "ТМ",
-    ...zone,
-  });
-  const operator = await make(admin, {
-    type: "create_person",
-    name: "Ольга Никитина",
-    role: "operator",
-    email: "olga@example.com",
-    phone: null,
-    locale: "ru",
-    ...zone,
-  });
-  const requestType = await make(admin, {
-    type: "save_request_type",
-    requestType: null,
-    name: "Ремонт",
-    retired: false,
-  });
-  await make(admin, {
-    type: "save_template",
-    template: null,
-    content: {
-      name: "Ремонт смесителя",
-      requestTypes: [requestType],
-      title: "Замена картриджа",
-      description: "",
-      assignee: "pool",
-      dueMinutes: 240,
-      control: true,
-      resultRequired: false,
-      mayAddItems: false,
-      items: [
-        { text: "Перекрыть воду", required: true, evidence: { type: "none" }, unit: null },
-        { text: "Фото после", required: true, evidence: { type: "photo", min: 1 }, unit: null },
-      ],
-      projection: [
-        { field: "product", label: "Изделие", visibility: "group" },
-        { field: "address", label: "Адрес", visibility: "accepted" },
-        { field: "phone", label: "Телефон", visibility: "accepted" },
-      ],
-    },
-  });
-  const invite = (of: string) => secret(admin, `/api/groups/${of}/invitations`, { note: "мастер" });
-  return {
-    group,
-    requestType,
-    link: await secret(admin, `/api/people/${operator}/link`),
-    invitation: await invite(group),
-    otherInvitation: await invite(other),
-  };
-}
-
 test("a request becomes a task, the master does it on his phone, the operator returns to the client", async ({
   browser,
   ownTown: town,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   const admin = await newPage(browser, town, DESKTOP);
-  const { group, requestType, link, invitation, otherInvitation } = await settle(town, admin);
+  const { group, requestType, link, invitation, otherInvitation } = await firstDay(town, admin);
 
   const olga = await newPage(browser, town, DESKTOP);
   await olga.goto(link);
@@ -148,76 +66,81 @@ test("a request becomes a task, the master does it on his phone, the operator re
   // It is in the master's list at once, without the client's address and phone.
   await expect(ivan.getByText("Замена картриджа").first()).toBeVisible();
   await ivan.getByRole("button", { name: "Взять" }).first().click();
+  await expect(ivan.getByRole("button", { name: "Взять" })).toHaveCount(0);
   const { rows } = await (await olga.request.get(`/api/tasks?deal=${deal}`)).json();
   await ivan.goto(`/groups/${group}?task=${rows[0].id}`);
   await expect(ivan.getByText(ADDRESS).first()).toBeVisible();
 
   await ivan.getByRole("checkbox", { name: /Перекрыть воду/ }).click();
   await expect(ivan.getByText("1 из 2").first()).toBeVisible();
-  // His camera's picture and the last step go by the API, as his page sends them.
-  const task: TaskForGroup = await (await ivan.request.get(`/api/tasks/${rows[0].id}`)).json();
-  const upload = `/api/files?name=photo.png&op=${crypto.randomUUID()}`;
-  const photo: FileView = await (await ivan.request.post(upload, { data: PIXEL })).json();
-  const [, after] = task.items;
-  await order(ivan, {
-    type: "tick_item",
-    tick: {
-      task: task.id,
-      item: after?.id ?? "",
-      done: true,
-      number: null,
-      note: null,
-      files: [photo.id],
-    },
-  });
+  await camera(ivan).setInputFiles([PICTURE]);
   await expect(ivan.getByText("2 из 2").first()).toBeVisible();
-  await order(ivan, {
-    type: "submit_task",
-    task: task.id,
-    submissionNo: task.submissionNo,
-    text: "Течи нет",
-    files: [],
-  });
+  await expect(ivan.getByRole("button", { name: "Фото 1 из 1" })).toBeVisible();
+  await ivan.getByRole("textbox", { name: "Что сделано, своими словами" }).fill("Течи нет");
+  const slider = ivan.getByRole("button", { name: "Сдвиньте, чтобы сдать" });
+  await slide(slider, 0.5);
+  await expect(slider).toBeVisible();
+  await slide(slider, 1);
   await expect(ivan.getByText("ждёт приёмки").first()).toBeVisible();
 
-  // The operator hears of it, accepts, and is back at the client.
+  // The operator hears of it and is not content; he hands it in again, from the keyboard.
+  await expect(olga.getByText("Иван Петров").first()).toBeVisible();
   await olga.goto("/queue");
-  await expect(olga.getByText("СП-1").first()).toBeVisible();
+  await expect(olga.getByRole("button", { name: /^Вернуть/ })).toBeVisible();
+  await olga.keyboard.press("r");
+  await olga.getByLabel("Причина, мастер её увидит").fill("Снимите и гайку");
+  await olga.keyboard.press("Control+Enter");
+  await expect(olga.getByText("Всё принято").first()).toBeVisible();
+  await expect(ivan.getByText("Снимите и гайку").first()).toBeVisible();
+  await slider.press("Enter");
+  await expect(ivan.getByText("ждёт приёмки").first()).toBeVisible();
+
+  // She accepts, and is back at the client.
+  await expect(olga.getByRole("button", { name: /^Принять/ })).toBeVisible();
   await olga.keyboard.press("a");
   await expect(olga.getByText("СП-1 принята")).toBeVisible();
-  // Eight seconds to think again; then it is sent, and the card on the phone says so.
-  await expect(ivan.getByText("готова").first()).toBeVisible({ timeout: 20_000 });
-  await olga.goto(`/deals/${deal}`);
+  await olga.getByRole("link", { name: "Сделки" }).first().click();
+  await olga.getByRole("link", { name: "Течь смесителя" }).click();
+  await expect(ivan.getByText("готова").first()).toBeVisible();
   await expect(olga.getByText("готова").first()).toBeVisible();
   await expect(olga.locator(`a[href="tel:${CALLS_HER}"]`).first()).toBeVisible();
 
   // They talk; the other company's master hears nothing of any of it.
-  await order(olga, {
-    type: "send_message",
-    group,
-    side: "shared",
-    text: "Иван, спасибо за работу",
-    files: [],
-    replyTo: null,
-    task: null,
-    mentions: [],
-    mentionsStaff: false,
-  });
+  await olga.goto(`/groups/${group}`);
+  await say(olga, "Иван, спасибо за работу");
   await ivan.goto(`/groups/${group}`);
-  await expect(
-    ivan.getByRole("article").filter({ hasText: "Иван, спасибо за работу" }),
-  ).toBeVisible();
+  await expect(line(ivan, "Иван, спасибо за работу")).toBeVisible();
   await pavel.goto(`/groups/${group}`);
   await expect(pavel.getByText("Казань")).toHaveCount(0);
   const heard = heardByPavel();
   expect(heard).toContain("ТеплоМастер");
   for (const word of ["СервисПлюс", "СП-1", CLIENT, CALLS_HER, ADDRESS, "Иван", deal]) {
     expect(heard).not.toContain(word);
+    expect(await keptBy(pavel)).not.toContain(word);
+  }
+  // Nor does the phone of the master who did it keep anything of the client.
+  const kept = await keptBy(ivan);
+  for (const word of [CLIENT, CALLS_HER, ADDRESS, deal, "Течи нет"]) {
+    expect(kept).not.toContain(word);
   }
 });
 
-/** One pixel. */
-const PIXEL = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-  "base64",
-);
+/** Draws the slider's knob this share of its way with a finger. */
+async function slide(slider: Locator, share: number): Promise<void> {
+  await slider.scrollIntoViewIfNeeded();
+  const box = await slider.boundingBox();
+  if (!box) throw new Error("there is no slider");
+  const page = slider.page();
+  const finger = await page.context().newCDPSession(page);
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", x?: number) =>
+    finger.send("Input.dispatchTouchEvent", {
+      type,
+      touchPoints: x === undefined ? [] : [{ x, y: box.y + box.height / 2 }],
+    });
+  const start = box.x + box.height / 2;
+  const way = (box.width - box.height) * share;
+  await touch("touchStart", start);
+  for (let step = 1; step <= 8; step++) await touch("touchMove", start + (way * step) / 8);
+  await touch("touchEnd");
+  await finger.detach();
+}
