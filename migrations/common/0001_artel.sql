@@ -358,6 +358,8 @@ create table tasks (
     template_version_id uuid,
     deal_id uuid,
     request_type_id uuid,
+    -- The type's name when the task was made: tasks stay as they are (C6-7).
+    request_type text,
     urgent boolean not null,
     due_at bigint,
     due_date_only boolean not null,

@@ -28,6 +28,7 @@ use protocol::event::{DealEvent, InternalEvent, SharedEvent};
 use protocol::hint::{Changed, ChangedKind};
 use protocol::{DealId, GroupId, MessageId, Seq};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use uuid::Uuid;
 
 /// Locks every group that shows one of these deals, and `also`, by ascending id; then the deals
 /// (rule 3). A command calls it before any other lock.
@@ -89,6 +90,16 @@ pub async fn changed(tx: &mut Tx, permit: Permit, deal: DealId) -> Result<i64> {
         rev,
     });
     Ok(rev)
+}
+
+/// Locks every group whose masters meet deals of this stage or request type; the deals' references
+/// as they are, for [`references_changed`].
+pub async fn shown_with(tx: &mut Tx, stage_or_type: Uuid) -> Result<HashMap<DealId, DealRef>> {
+    let shown = queries::shown_with(&mut tx.conn, stage_or_type).await?;
+    for group in queries::groups_of(&mut tx.conn, &shown).await? {
+        tx.lock_group(group).await?;
+    }
+    reference::refs(&mut tx.conn, &shown).await
 }
 
 /// Redraws the masters' face of those deals whose reference is no longer as it was `before`; what

@@ -144,6 +144,19 @@ pub async fn shared_cards(conn: &mut Conn, deal: DealId) -> Result<Vec<(GroupId,
     )?)
 }
 
+/// Deals on this stage or of this request type that masters meet, as a card or through a task.
+pub async fn shown_with(conn: &mut Conn, stage_or_type: Uuid) -> Result<Vec<DealId>> {
+    let rows: Vec<(DealId,)> = fetch_all!(
+        conn,
+        "select d.id from deals d where (d.stage_id = $1 or d.request_type_id = $1) and ( \
+         exists (select 1 from messages m where m.deal_id = d.id and m.kind = 'deal_card' \
+         and m.side = 0) or exists (select 1 from tasks t where t.deal_id = d.id \
+         and t.number <> '')) order by d.id",
+        stage_or_type
+    )?;
+    Ok(rows.into_iter().map(|(deal,)| deal).collect())
+}
+
 /// Groups whose masters see a task of the deal.
 pub async fn shared_tasks(conn: &mut Conn, deal: DealId) -> Result<Vec<(GroupId,)>> {
     Ok(fetch_all!(

@@ -1,6 +1,6 @@
 //! The pipeline: one order of stages, and what masters may read of each.
 
-use super::{queries, reference, references_changed};
+use super::{queries, references_changed, shown_with};
 use crate::accounts::queries::{parse, word};
 use crate::audit;
 use crate::commands::Context;
@@ -14,7 +14,7 @@ use protocol::command::Receipt;
 use protocol::error::{ErrorBody, ErrorCode};
 use protocol::hint::{Changed, ChangedKind};
 use protocol::template::{StageKind, StageView};
-use protocol::{DealId, StageId, limits};
+use protocol::{StageId, limits};
 
 /// What a company starts with; it renames and adds as it likes.
 const DEFAULT: [(&str, StageKind, &str); 6] = [
@@ -80,12 +80,8 @@ pub async fn save(
             (id, 1)
         }
         Some(id) => {
-            let shown = shown_to_masters(&mut tx.conn, id).await?;
-            for group in queries::groups_of(&mut tx.conn, &shown).await? {
-                tx.lock_group(group).await?;
-            }
+            let before = shown_with(tx, id.0).await?;
             let present = lock(&mut tx.conn, id).await?.ok_or_else(Error::not_found)?;
-            let before = reference::refs(&mut tx.conn, &shown).await?;
             check(tx, context, &present, &new).await?;
             update(&mut tx.conn, id, &new).await?;
             references_changed(tx, permit, &before).await?;
@@ -241,17 +237,4 @@ async fn update(conn: &mut Conn, id: StageId, stage: &NewStage) -> Result<()> {
         stage.retired
     )?;
     Ok(())
-}
-
-/// Deals on a stage that masters meet, as a card or through a task.
-async fn shown_to_masters(conn: &mut Conn, stage: StageId) -> Result<Vec<DealId>> {
-    let rows: Vec<(DealId,)> = fetch_all!(
-        conn,
-        "select d.id from deals d where d.stage_id = $1 and ( \
-         exists (select 1 from messages m where m.deal_id = d.id and m.kind = 'deal_card' \
-         and m.side = 0) or exists (select 1 from tasks t where t.deal_id = d.id \
-         and t.number <> '')) order by d.id",
-        stage
-    )?;
-    Ok(rows.into_iter().map(|(deal,)| deal).collect())
 }

@@ -48,9 +48,9 @@ pub async fn insert(conn: &mut Conn, task: &Task) -> Result<()> {
         "insert into tasks (id, group_id, number, title, description, search_key, state, live, creator, \
          template_version_id, deal_id, request_type_id, urgent, due_date_only, due_rev, overdue_rev, \
          created_at, control, may_add_items, result_required, rework_count, submission_no, orphaned, \
-         comments, items, done_items, photos, last_activity_at, fields, rev) \
+         comments, items, done_items, photos, last_activity_at, fields, rev, request_type) \
          values ($1, $2, $3, '', '', '', $4, $5, $6, $7, $8, $9, $10, $10, 0, 0, $11, $10, $12, $13, 0, 0, \
-         $10, 0, 0, 0, 0, $11, '[]', 0)",
+         $10, 0, 0, 0, 0, $11, '[]', 0, (select name from request_types where id = $9))",
         task.id,
         task.group_id,
         task.number.as_str(),

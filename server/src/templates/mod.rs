@@ -14,7 +14,7 @@ use crate::error::{Error, Result, filled};
 use crate::log::Tx;
 use crate::policy::{Action, Facts, may};
 use crate::store::is_duplicate;
-use crate::{audit, ids};
+use crate::{audit, deals, ids};
 use protocol::command::Receipt;
 use protocol::error::ErrorCode;
 use protocol::hint::{Changed, ChangedKind};
@@ -22,7 +22,8 @@ use protocol::template::TemplateContent;
 use protocol::{RequestTypeId, TemplateId, TemplateVersionId, limits};
 use uuid::Uuid;
 
-/// A new request type, or another name for one. Types are retired, never deleted.
+/// A new request type, or another name for one, which masters see on its deals at once. Types are
+/// retired, never deleted.
 pub async fn save_request_type(
     tx: &mut Tx,
     context: &Context<'_>,
@@ -30,27 +31,31 @@ pub async fn save_request_type(
     name: &str,
     retired: bool,
 ) -> Result<Receipt> {
-    may(context.actor, Action::ManageTemplates, Facts::default())?;
+    let permit = may(context.actor, Action::ManageTemplates, Facts::default())?;
     let name = filled("name", limits::LABEL, name)?;
     let key = search_key(&name);
-    let saved = match id {
+    let taken = |error| match error {
+        Error::Sql(error) if is_duplicate(&error) => Error::duplicate("name"),
+        other => other,
+    };
+    let (id, rev) = match id {
         None => {
             let id: RequestTypeId = ids::new();
             queries::insert_type(&mut tx.conn, id, &name, &key, retired)
                 .await
-                .map(|()| (id, 1))
+                .map_err(taken)?;
+            (id, 1)
         }
         Some(id) => {
+            let shown = deals::shown_with(tx, id.0).await?;
             let rev = queries::lock_type(&mut tx.conn, id).await?;
             fresh(context, rev)?;
             queries::update_type(&mut tx.conn, id, &name, &key, retired)
                 .await
-                .map(|()| (id, rev + 1))
+                .map_err(taken)?;
+            deals::references_changed(tx, permit, &shown).await?;
+            (id, rev + 1)
         }
-    };
-    let (id, rev) = match saved {
-        Err(Error::Sql(error)) if is_duplicate(&error) => return Err(Error::duplicate("name")),
-        other => other?,
     };
     let changed = Changed {
         kind: ChangedKind::RequestType,

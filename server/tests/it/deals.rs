@@ -10,7 +10,7 @@ use protocol::group::Side;
 use protocol::message::LineBody;
 use protocol::notification::{Inbox, NotificationKind};
 use protocol::page::{ClientList, DealHistory, DealList, Proposal};
-use protocol::task::TaskState;
+use protocol::task::{TaskForGroup, TaskState};
 use protocol::template::{StageKind, StageView};
 use protocol::{ClientId, DealId, GroupId, OpId, RequestTypeId, StageId, TaskId, UserId};
 use server::ids;
@@ -480,6 +480,60 @@ async fn a_stage_on_which_deals_stand_is_neither_retired_nor_made_an_end() {
     admin.command(save(StageKind::Process, true)).await.unwrap();
     let refused = moves(&olga, deal, first.id, None).await.unwrap_err();
     assert_eq!(refused.name.as_deref(), Some("stage"));
+}
+
+#[tokio::test]
+async fn another_name_of_a_request_type_is_seen_on_its_deals_at_once_and_tasks_stay_as_they_are() {
+    let town = Town::start().await;
+    let (head, olga) = (town.head("Глеб").await, town.operator("Ольга").await);
+    let group = town.group("Казань", "СервисПлюс").await;
+    let ivan = town.master("Иван", group).await;
+    let named = |request_type, name: &str| Command::SaveRequestType {
+        request_type,
+        name: name.to_owned(),
+        retired: false,
+    };
+    let made = head.command(named(None, "Ремонт")).await.unwrap();
+    let kind = RequestTypeId(made.id.unwrap());
+    let fields = DealFields {
+        request_type: Some(kind),
+        ..DealFields::default()
+    };
+    let made = olga.command(request("Мария", PHONE, fields)).await.unwrap();
+    let deal = DealId(made.id.unwrap());
+    let task = task(&olga, group, Some(deal), Some(ivan.id)).await;
+    let mut his = ivan.in_group(group, false).await;
+    head.command(named(Some(kind), "Ремонт техники"))
+        .await
+        .unwrap();
+    let told = his
+        .event(|stored| {
+            matches!(
+                stored.event,
+                Event::Shared(SharedEvent::DealCardChanged { .. })
+            )
+        })
+        .await;
+    let Event::Shared(SharedEvent::DealCardChanged { deal, .. }) = told.event else {
+        unreachable!("only changes of cards were waited for");
+    };
+    assert_eq!(deal.request_type.as_deref(), Some("Ремонт техники"));
+    let seen: TaskForGroup = ivan.get(&format!("/api/tasks/{task}")).await.parse();
+    assert_eq!(seen.deal, Some(deal));
+    assert_eq!(seen.request_type.as_deref(), Some("Ремонт"));
+    let retired = Command::SaveRequestType {
+        request_type: Some(kind),
+        name: "Ремонт техники".to_owned(),
+        retired: true,
+    };
+    head.command(retired).await.unwrap();
+    his.hears_nothing_of(|frame| match frame {
+        ServerFrame::Event { stored } => {
+            stored.seq > told.seq && matches!(stored.event, Event::Shared(_))
+        }
+        _ => false,
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -70,12 +70,12 @@ pub async fn for_group(conn: &mut Conn, ids: &[TaskId]) -> Result<Vec<TaskForGro
     let rows: Vec<SharedRow> = fetch_in!(
         conn,
         "select t.id, t.group_id, t.number, t.title, t.description, t.state, t.assignee, t.creator, \
-         r.name as request_type, t.urgent, t.due_at, t.due_date_only, t.due_tz, t.planned_start, \
+         t.request_type, t.urgent, t.due_at, t.due_date_only, t.due_tz, t.planned_start, \
          t.created_at, t.accepted_at, t.started_at, t.submitted_at, t.closed_at, t.paused_until, \
          t.reason, t.control, t.may_add_items, t.result_required, t.rework_count, t.submission_no, \
          t.orphaned, t.result_text, t.result_by, t.result_at, t.card_message_id, t.comments, \
          t.last_activity_at, t.fields, t.mask_at, t.deal_id, t.rev \
-         from tasks t left join request_types r on r.id = t.request_type_id where t.id",
+         from tasks t where t.id",
         &uuids,
         ""
     )?;

@@ -46,10 +46,9 @@ pub async fn rows(conn: &mut Conn, ids: &[TaskId]) -> Result<Vec<TaskRow>> {
         conn,
         "select t.id, t.group_id, t.number, t.title, t.state, t.assignee, t.urgent, t.due_at, \
          t.due_date_only, t.due_tz, t.submitted_at, t.closed_at, t.created_at, t.last_activity_at, \
-         t.done_items, t.items, t.rework_count, t.orphaned, r.name as request_type, \
+         t.done_items, t.items, t.rework_count, t.orphaned, t.request_type, \
          d.public_no as deal_no, t.deal_id, t.photos, t.rev \
-         from tasks t left join request_types r on r.id = t.request_type_id \
-         left join deals d on d.id = t.deal_id where t.id",
+         from tasks t left join deals d on d.id = t.deal_id where t.id",
         &uuids(ids),
         ""
     )?;
