@@ -4,6 +4,7 @@
 use crate::app::App;
 use crate::clock::DAY;
 use crate::error::Result;
+use crate::files;
 use crate::jobs::{self, Job, Kind};
 use crate::notifications;
 use crate::tasks;
@@ -17,9 +18,20 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
         Kind::Sweep => sweep(app, job).await,
         // tasks
         Kind::Overdue | Kind::Wake | Kind::Mask => tasks::alarm::run(app, job).await,
+        // files
+        Kind::Unused => {
+            files::unused::remove(app).await?;
+            finish(app, job).await
+        }
         // notifications
         Kind::Push => notifications::push::run(app, job).await,
     }
+}
+
+async fn finish(app: &App, job: Job) -> Result<()> {
+    app.log
+        .write(move |tx| Box::pin(async move { jobs::finish(tx, job.id).await.map(drop) }))
+        .await
 }
 
 async fn sweep(app: &App, job: Job) -> Result<()> {

@@ -14,6 +14,7 @@ mod range;
 pub mod routes;
 pub mod sniff;
 pub mod store;
+pub mod unused;
 
 pub use intake::take as keep;
 
@@ -87,10 +88,10 @@ pub async fn of(conn: &mut Conn, places: &[Uuid]) -> Result<HashMap<Uuid, Vec<Fi
     Ok(files)
 }
 
+/// One of the actor's own files, held until the commit: it is not removed as unused meanwhile.
 async fn own(conn: &mut Conn, actor: &Actor, file: FileId) -> Result<FileRow> {
-    queries::by_id(conn, file)
+    queries::hold(conn, file, actor.id)
         .await?
-        .filter(|row| row.owner == actor.id)
         .ok_or_else(Error::not_found)
 }
 

@@ -1,5 +1,6 @@
 //! SQL of files and of the places that use them.
 
+use super::store::ContentHash;
 use crate::accounts::queries::{parse, word};
 use crate::error::Result;
 use crate::messages::queries::side_no;
@@ -116,6 +117,88 @@ pub async fn by_id(conn: &mut Conn, id: FileId) -> Result<Option<FileRow>> {
         "select id, owner, group_id, side, name, media_type, shown, hash, size, original_hash, \
          original_size, thumb_hash, width, height from files where id = $1",
         id
+    )?)
+}
+
+/// As [`by_id`], of this owner; nobody changes or removes it until the commit.
+pub async fn hold(conn: &mut Conn, id: FileId, owner: UserId) -> Result<Option<FileRow>> {
+    Ok(fetch_optional!(
+        conn,
+        "update files set owner = owner where id = $1 and owner = $2 \
+         returning id, owner, group_id, side, name, media_type, shown, hash, size, original_hash, \
+         original_size, thumb_hash, width, height",
+        id,
+        owner
+    )?)
+}
+
+/// What a file's bytes are named.
+#[derive(sqlx::FromRow)]
+pub struct Hashes {
+    pub id: FileId,
+    hash: String,
+    original_hash: String,
+    thumb_hash: Option<String>,
+}
+
+impl Hashes {
+    /// As they are stored.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        let all = [
+            Some(&self.hash),
+            Some(&self.original_hash),
+            self.thumb_hash.as_ref(),
+        ];
+        all.into_iter().flatten().map(String::as_str)
+    }
+
+    /// Those that are names of bytes.
+    pub fn all(&self) -> impl Iterator<Item = ContentHash> {
+        self.words().filter_map(|word| word.parse().ok())
+    }
+}
+
+/// Of every file after this one, by id.
+pub async fn hashes(conn: &mut Conn, after: Uuid, limit: i64) -> Result<Vec<Hashes>> {
+    Ok(fetch_all!(
+        conn,
+        "select id, hash, original_hash, thumb_hash from files where id > $1 order by id limit $2",
+        after,
+        limit
+    )?)
+}
+
+/// Holds files that were uploaded before then and are used nowhere.
+pub async fn hold_unused(conn: &mut Conn, before: Micros, limit: i64) -> Result<Vec<Uuid>> {
+    let rows: Vec<(Uuid,)> = fetch_all!(
+        conn,
+        "update files set owner = owner where id in (select f.id from files f where f.created_at < $1 \
+         and not exists (select 1 from file_uses u where u.file_id = f.id) order by f.id limit $2) \
+         returning id",
+        before,
+        limit
+    )?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Files that were uploaded before then and are used nowhere.
+pub async fn unused_since(conn: &mut Conn, before: Micros) -> Result<Vec<FileId>> {
+    let rows: Vec<(FileId,)> = fetch_all!(
+        conn,
+        "select f.id from files f where f.created_at < $1 \
+         and not exists (select 1 from file_uses u where u.file_id = f.id) order by f.id",
+        before
+    )?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Removes those of them that still nothing uses; what they were.
+pub async fn delete_unused(conn: &mut Conn, held: &[Uuid]) -> Result<Vec<Hashes>> {
+    Ok(fetch_in!(
+        conn,
+        "delete from files where not exists (select 1 from file_uses where file_id = files.id) and id",
+        held,
+        "returning id, hash, original_hash, thumb_hash"
     )?)
 }
 

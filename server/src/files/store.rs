@@ -172,6 +172,23 @@ impl FileStore {
         }
     }
 
+    /// Removes a file that nothing refers to; false when it was put since `before` (microseconds
+    /// since 1970), because somebody is about to refer to it. It is moved aside and looked at there,
+    /// so that one who puts the same bytes meanwhile keeps his own.
+    pub async fn forget(&self, hash: &ContentHash, before: i64) -> io::Result<bool> {
+        let path = self.path(hash);
+        let aside = Incoming::aside(&self.root.join(INCOMING));
+        match fs::rename(&path, aside.path()).await {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
+            moved => moved?,
+        }
+        let old = incoming::is_older(aside.path(), before).await;
+        if !matches!(old, Ok(true)) {
+            aside.rename(&path).await?;
+        }
+        old
+    }
+
     /// Every kept file, in no order; to find those that nothing refers to.
     pub async fn hashes(&self) -> io::Result<Vec<ContentHash>> {
         let mut found = Vec::new();

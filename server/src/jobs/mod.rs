@@ -29,6 +29,8 @@ pub enum Kind {
     Push,
     /// Old answers and finished jobs are thrown away.
     Sweep,
+    /// Files that nothing uses are removed.
+    Unused,
 }
 
 /// A job as it is enqueued.
@@ -92,7 +94,7 @@ pub async fn run_forever(app: App) {
 
 /// Runs everything that is due now; how many ran. Tests call it after moving the clock.
 pub async fn run_due(app: &App) -> Result<usize> {
-    arm_sweep(app).await?;
+    arm_chores(app).await?;
     let mut ran = 0;
     loop {
         let now = app.clock.now();
@@ -147,8 +149,8 @@ async fn give_back(app: &App, id: Uuid, attempts: i32, error: &Error) -> Result<
         .await
 }
 
-/// One sweep a day, whichever node comes first.
-async fn arm_sweep(app: &App) -> Result<()> {
+/// The day's chores, whichever node comes first.
+async fn arm_chores(app: &App) -> Result<()> {
     let day = app.clock.now() / DAY;
     let key = format!("sweep:{day}");
     if queries::is_known(&mut app.db.read().await?, &key).await? {
@@ -156,22 +158,22 @@ async fn arm_sweep(app: &App) -> Result<()> {
     }
     app.log
         .write(move |tx| {
-            let key = key.clone();
+            let sweep = (Kind::Sweep, key.clone());
+            let chores = [sweep, (Kind::Unused, format!("unused:{day}"))];
             let due_at = tx.now;
             Box::pin(async move {
-                let body = serde_json::Value::Null;
-                enqueue(
-                    tx,
-                    NewJob {
-                        kind: Kind::Sweep,
+                for (kind, key) in chores {
+                    let body = serde_json::Value::Null;
+                    let job = NewJob {
+                        kind,
                         key,
                         body,
                         due_at,
-                    },
-                )
-                .await
+                    };
+                    enqueue(tx, job).await?;
+                }
+                Ok(())
             })
         })
-        .await?;
-    Ok(())
+        .await
 }

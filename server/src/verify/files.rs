@@ -3,20 +3,19 @@
 use super::Finding;
 use crate::accounts;
 use crate::error::Result;
-use crate::fetch_all;
+use crate::files::queries::{hashes, unused_since};
 use crate::files::store::{ContentHash, FileStore, Integrity};
+use crate::files::unused;
 use crate::store::Conn;
 use anyhow::Context;
-use protocol::FileId;
+use protocol::Micros;
 use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Rows read at a time.
 const PAGE: i64 = 500;
 
-type Row = (FileId, String, String, Option<String>);
-
-pub(super) async fn all(conn: &mut Conn, store: &FileStore) -> Result<Vec<Finding>> {
+pub(super) async fn all(conn: &mut Conn, store: &FileStore, now: Micros) -> Result<Vec<Finding>> {
     let mut same = Finding::of("the file store is the one of this database");
     if accounts::queries::store_id(conn).await? != store.id().to_string() {
         same.add(store.id());
@@ -31,31 +30,30 @@ pub(super) async fn all(conn: &mut Conn, store: &FileStore) -> Result<Vec<Findin
     let mut seen = HashSet::new();
     let mut after = Uuid::nil();
     loop {
-        let rows: Vec<Row> = fetch_all!(
-            conn,
-            "select id, hash, original_hash, thumb_hash from files where id > $1 order by id limit $2",
-            after,
-            PAGE
-        )?;
-        let Some((last, ..)) = rows.last() else { break };
-        after = last.0;
-        for (id, hash, original, thumb) in rows {
-            for hash in [Some(hash), Some(original), thumb].into_iter().flatten() {
+        let rows = hashes(conn, after, PAGE).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.id.0;
+        for row in rows {
+            for hash in row.words() {
                 let Ok(hash) = hash.parse::<ContentHash>() else {
-                    intact.add(id);
+                    intact.add(row.id);
                     continue;
                 };
                 orphans.remove(&hash);
                 if seen.insert(hash) && !is_intact(store, &hash).await? {
-                    intact.add(id);
+                    intact.add(row.id);
                 }
             }
         }
     }
     // An upload under way, or one that ended with its machine, is such a file.
-    let mut unused = Finding::note("every kept file belongs to a row");
-    orphans.into_iter().for_each(|hash| unused.add(hash));
-    Ok(vec![same, intact, unused])
+    let mut orphaned = Finding::note("every kept file belongs to a row");
+    orphans.into_iter().for_each(|hash| orphaned.add(hash));
+    let mut unused = Finding::note("a file that nothing uses is removed within two days");
+    for id in unused_since(conn, now - 2 * unused::AGE).await? {
+        unused.add(id);
+    }
+    Ok(vec![same, intact, orphaned, unused])
 }
 
 async fn is_intact(store: &FileStore, hash: &ContentHash) -> Result<bool> {

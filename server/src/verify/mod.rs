@@ -113,9 +113,10 @@ pub async fn verify(db: &Db, files: &FileStore, clock: &Clock) -> Result<Vec<Fin
 }
 
 async fn look(conn: &mut Conn, store: &FileStore, clock: &Clock) -> Result<Vec<Finding>> {
-    let mut found = laws::all(conn, clock.now()).await?;
+    let now = clock.now();
+    let mut found = laws::all(conn, now).await?;
     found.extend(replay::all(conn).await?);
-    found.extend(files::all(conn, store).await?);
+    found.extend(files::all(conn, store, now).await?);
     Ok(found)
 }
 

@@ -10,8 +10,13 @@ use tokio::fs;
 pub(super) struct Incoming(PathBuf);
 
 impl Incoming {
+    /// A name that no file has yet.
+    pub fn aside(folder: &Path) -> Self {
+        Self(folder.join(format!("{:032x}", rand::random::<u128>())))
+    }
+
     pub async fn begin(folder: &Path) -> io::Result<(fs::File, Self)> {
-        let incoming = Self(folder.join(format!("{:032x}", rand::random::<u128>())));
+        let incoming = Self::aside(folder);
         let file = fs::OpenOptions::new()
             .write(true)
             .create_new(true)
@@ -39,16 +44,19 @@ impl Drop for Incoming {
 /// Removes files last written before `before` (microseconds since 1970); other nodes may be
 /// removing the same ones.
 pub(super) async fn sweep(folder: &Path, before: i64) -> io::Result<usize> {
-    let before = u64::try_from(before).unwrap_or(0);
-    let before = SystemTime::UNIX_EPOCH + Duration::from_micros(before);
     let mut removed = 0;
     for path in super::entries(folder).await? {
-        let Ok(metadata) = fs::metadata(&path).await else {
-            continue;
-        };
-        if metadata.modified()? < before && fs::remove_file(&path).await.is_ok() {
+        let old = is_older(&path, before).await.unwrap_or(false);
+        if old && fs::remove_file(&path).await.is_ok() {
             removed += 1;
         }
     }
     Ok(removed)
+}
+
+/// Was it last written before `before` (microseconds since 1970)?
+pub(super) async fn is_older(path: &Path, before: i64) -> io::Result<bool> {
+    let before = Duration::from_micros(u64::try_from(before).unwrap_or(0));
+    let written = fs::metadata(path).await?.modified()?;
+    Ok(written < SystemTime::UNIX_EPOCH + before)
 }

@@ -143,6 +143,28 @@ async fn a_sweep_removes_what_a_crash_left_and_spares_what_is_being_written() {
 }
 
 #[tokio::test]
+async fn bytes_that_were_put_again_are_not_forgotten() {
+    let (_folder, store) = store().await;
+    let kept = store.put_bytes("hello").await.unwrap().hash;
+    let path = store.path(&kept);
+    let written = on_disk::metadata(&path).unwrap().modified().unwrap();
+    let since = |time: SystemTime| {
+        let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap();
+        i64::try_from(since.as_micros()).unwrap()
+    };
+    assert!(!store.forget(&kept, since(written)).await.unwrap());
+    assert_eq!(store.verify(&kept).await.unwrap(), Integrity::Intact);
+    let later = since(written + Duration::from_secs(1));
+    assert!(store.forget(&kept, later).await.unwrap());
+    assert_eq!(store.verify(&kept).await.unwrap(), Integrity::Missing);
+    assert!(
+        store.forget(&kept, later).await.unwrap(),
+        "it is gone already"
+    );
+    assert_eq!(unfinished(&store), 0);
+}
+
+#[tokio::test]
 async fn nodes_that_come_at_once_agree_on_the_store_and_another_folder_is_another() {
     let (folder, store) = store().await;
     let shared = folder.path().join("shared");
