@@ -195,6 +195,7 @@ pub async fn end_sessions_of(tx: &mut Tx, context: &Context<'_>, user: UserId) -
     let (access_rev, rev) =
         people::set_access(&mut tx.conn, user, record.role()?, record.status()?).await?;
     sessions::end_all(tx, user, access_rev).await?;
+    tell_lists(tx, user, rev);
     note(tx, context, "end_sessions", user, None).await?;
     Ok(done(user, rev))
 }

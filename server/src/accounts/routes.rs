@@ -199,7 +199,8 @@ pub async fn sessions_of(
         .map(Json)
 }
 
-/// `GET /api/people`: everyone, with contacts.
+/// `GET /api/people`: everyone, with contacts. In one answer: a company has hundreds of people, and
+/// staff choose among all of them.
 pub async fn everyone(State(_app): State<App>, mut reader: Reader) -> Result<Json<PersonList>> {
     may(&reader.actor, Action::ReadPeople, Facts::default())?;
     let people = view::everyone(&mut reader.conn).await?;

@@ -59,13 +59,10 @@ pub async fn facts(conn: &mut Conn, actor: &Actor, group: GroupId) -> Result<Fac
 /// An archived group is read-only: 409. Asked after the policy, so that it tells nothing to those
 /// outside.
 pub async fn must_be_live(conn: &mut Conn, group: GroupId) -> Result<()> {
-    let record = queries::group(conn, group)
+    queries::group(conn, group)
         .await?
-        .ok_or_else(Error::not_found)?;
-    if record.archived_at.is_some() {
-        return Err(archived());
-    }
-    Ok(())
+        .ok_or_else(Error::not_found)?
+        .must_be_live()
 }
 
 /// The refusal of a write into an archived group.

@@ -28,6 +28,14 @@ pub struct GroupRecord {
 }
 
 impl GroupRecord {
+    /// An archived group is read-only: 409. Ask for the permit first: outsiders learn nothing.
+    pub fn must_be_live(&self) -> Result<()> {
+        match self.archived_at {
+            Some(_) => Err(super::archived()),
+            None => Ok(()),
+        }
+    }
+
     #[must_use]
     pub fn for_group(self) -> GroupForGroup {
         GroupForGroup {

@@ -30,9 +30,7 @@ pub async fn create(tx: &mut Tx, context: &Context<'_>, new: NewTask) -> Result<
     let group = groups::queries::group(&mut tx.conn, new.group)
         .await?
         .ok_or_else(Error::not_found)?;
-    if group.archived_at.is_some() {
-        return Err(hand::archived());
-    }
+    group.must_be_live()?;
     let content = content_of(tx, &new).await?;
     let task = blank(tx, context, &new, content.as_ref()).await?;
     let mut hand = hand::in_hand(tx, task, permit).await?;
@@ -331,8 +329,6 @@ pub(super) async fn open_group(tx: &mut Tx, group: GroupId) -> Result<GroupRecor
     let group = groups::queries::group(&mut tx.conn, group)
         .await?
         .ok_or_else(|| Error::invalid("group"))?;
-    if group.archived_at.is_some() {
-        return Err(hand::archived());
-    }
+    group.must_be_live()?;
     Ok(group)
 }

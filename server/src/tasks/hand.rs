@@ -167,22 +167,12 @@ pub async fn take_with(
         };
         may(actor, action, facts)?;
     }
-    if hand.group.archived_at.is_some() {
-        return Err(archived());
-    }
+    hand.group.must_be_live()?;
     Ok(hand)
 }
 
 /// How long after the end any operator may reopen a task (T14).
 const REOPEN_BY_OPERATORS: i64 = 14 * crate::clock::DAY;
-
-/// 409: nothing is written into an archived group.
-pub fn archived() -> Error {
-    Error::Told(Box::new(ErrorBody {
-        name: Some("archived".to_owned()),
-        ..ErrorBody::of(ErrorCode::InvalidTransition)
-    }))
-}
 
 /// A locked task in the hand of the product itself or of a command that asked already.
 pub async fn in_hand(tx: &mut Tx, task: Task, permit: Permit) -> Result<Hand> {

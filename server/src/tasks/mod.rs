@@ -53,7 +53,7 @@ pub async fn card_is(
     task.card_message_id = card;
     task.rev += 1;
     queries::save(&mut tx.conn, &task).await?;
-    telling::send(tx, permit, task.id).await
+    telling::refresh(tx, permit, &task).await
 }
 
 /// A message of the task's discussion was posted: counts it and redraws the card. The task's group
@@ -66,5 +66,5 @@ pub async fn commented(tx: &mut Tx, permit: Permit, task: TaskId) -> Result<()> 
     task.rev += 1;
     task.last_activity_at = tx.now;
     queries::save(&mut tx.conn, &task).await?;
-    telling::send(tx, permit, task.id).await
+    telling::refresh(tx, permit, &task).await
 }

@@ -4,6 +4,7 @@
 use super::hand::Hand;
 use super::machine;
 use super::queries::{self, NewEntry};
+use super::record::Task;
 use super::view;
 use crate::error::Result;
 use crate::log::Tx;
@@ -17,7 +18,7 @@ use protocol::event::{DealEvent, InternalEvent, SharedEvent};
 use protocol::group::Side;
 use protocol::hint::{Changed, ChangedKind};
 use protocol::task::Transition;
-use protocol::{GroupId, ItemId, Seq, TaskId, UserId};
+use protocol::{DealId, GroupId, ItemId, Seq, TaskId, UserId};
 use serde_json::json;
 
 /// What happened to a task.
@@ -163,17 +164,20 @@ pub async fn redraw(tx: &mut Tx, hand: &Hand) -> Result<()> {
     {
         deals::changed(tx, hand.permit, deal).await?;
     }
-    send(tx, hand.permit, hand.task.id).await?;
-    tx.changed(Changed {
-        kind: ChangedKind::Task,
-        id: hand.task.id.0,
-        rev: hand.task.rev,
-    });
-    Ok(())
+    send(tx, hand.permit, hand.task.id).await
 }
 
-/// The stored task's views into its group's streams.
-pub async fn send(tx: &mut Tx, permit: Permit, task: TaskId) -> Result<()> {
+/// A stored task of which only figures changed: both views, and its row where its deal is shown.
+pub async fn refresh(tx: &mut Tx, permit: Permit, task: &Task) -> Result<()> {
+    send(tx, permit, task.id).await?;
+    match task.deal_id {
+        Some(deal) => tell_row(tx, permit, deal, task.id).await,
+        None => Ok(()),
+    }
+}
+
+/// The stored task's views into its group's streams, and the hint to lists.
+async fn send(tx: &mut Tx, permit: Permit, task: TaskId) -> Result<()> {
     let missing = || anyhow!("a task without a view");
     let staff = view::for_staff(&mut tx.conn, &[task]).await?.pop();
     let staff = staff.ok_or_else(missing)?;
@@ -184,6 +188,11 @@ pub async fn send(tx: &mut Tx, permit: Permit, task: TaskId) -> Result<()> {
         tx.shared(permit, group, SharedEvent::TaskChanged { task, people })
             .await?;
     }
+    tx.changed(Changed {
+        kind: ChangedKind::Task,
+        id: task.0,
+        rev: staff.task.rev,
+    });
     let people = view::people(&mut tx.conn, &view::named_for_staff(&staff)).await?;
     let task = Box::new(staff);
     tx.internal(
@@ -217,9 +226,14 @@ async fn tell_deal(tx: &mut Tx, hand: &Hand, happening: Happening<'_>) -> Result
         };
         deals::happened(tx, hand.permit, deal, entry).await?;
     }
-    let row = view::rows(&mut tx.conn, &[hand.task.id]).await?.pop();
+    tell_row(tx, hand.permit, deal, hand.task.id).await
+}
+
+/// The task's row on its deal's page.
+async fn tell_row(tx: &mut Tx, permit: Permit, deal: DealId, task: TaskId) -> Result<()> {
+    let row = view::rows(&mut tx.conn, &[task]).await?.pop();
     let row = Box::new(row.ok_or_else(|| anyhow!("a task without a row"))?);
-    tx.deal(hand.permit, deal, |_| DealEvent::TaskRowChanged { row })
+    tx.deal(permit, deal, |_| DealEvent::TaskRowChanged { row })
         .await?;
     Ok(())
 }

@@ -33,3 +33,4 @@ mod timeline;
 )]
 mod town;
 mod verify;
+mod whole;

@@ -247,6 +247,14 @@ impl Socket {
         }
     }
 
+    /// Takes in what comes within this time.
+    pub async fn listens_for(&mut self, time: std::time::Duration) {
+        let end = tokio::time::Instant::now() + time;
+        while let Ok(Ok(frame)) = tokio::time::timeout_at(end, self.next()).await {
+            self.waiting.push(frame);
+        }
+    }
+
     async fn next(&mut self) -> Result<ServerFrame, Ended> {
         loop {
             match self.line.next().await {
