@@ -11,6 +11,7 @@ pub mod error;
 pub mod ids;
 pub mod limits;
 pub mod metrics;
+pub mod planted;
 pub mod policy;
 pub mod schedule;
 pub mod telemetry;

@@ -4,8 +4,9 @@
 //! A write needs the [`Permit`] that only [`may`] makes.
 
 use crate::error::Error;
+use crate::planted::{Fault, planted};
 use protocol::UserId;
-use protocol::error::ErrorCode;
+use protocol::error::{ErrorBody, ErrorCode};
 use protocol::group::Side;
 use protocol::person::{Kind, Role};
 use protocol::task::TaskAction;
@@ -136,6 +137,11 @@ pub enum Refusal {
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         match refusal {
+            Refusal::NotFound if planted(Fault::RefusalsTell) => Error::of(ErrorCode::NotAllowed),
+            Refusal::NotFound if planted(Fault::RefusalsName) => Error::Told(Box::new(ErrorBody {
+                name: Some("hidden".to_owned()),
+                ..ErrorBody::of(ErrorCode::NotFound)
+            })),
             Refusal::NotFound => Error::of(ErrorCode::NotFound),
             Refusal::NotAllowed => Error::of(ErrorCode::NotAllowed),
         }
@@ -182,10 +188,10 @@ pub fn may(actor: &Actor, action: Action, facts: Facts) -> Result<Permit, Refusa
             | A::ReadAudit
             | A::MakeLink
             | A::HandOver
-            | A::PostDealCard
-            | A::ReadOriginal,
+            | A::PostDealCard,
             Master,
-        ) => Err(Refusal::NotFound),
+        ) => seen(planted(Fault::MastersDoStaffWork)),
+        (A::ReadOriginal, Master) => seen(planted(Fault::OriginalsForMasters)),
         (A::ManageGroups | A::Invite | A::CreateTask, Master) => inside(facts, false),
 
         (A::ReadGroup | A::MarkGroup | A::React | A::PostTaskCard, Admin | Head | Operator) => {
@@ -196,10 +202,15 @@ pub fn may(actor: &Actor, action: Action, facts: Facts) -> Result<Permit, Refusa
         (A::LeaveGroup, Master) => seen(facts.inside),
         (A::ReadSide(_) | A::Post(_) | A::ReadRevisions, Admin | Head | Operator) => staff,
         (A::ReadRevisions, Master) => inside(facts, false),
-        (A::ReadSide(Side::Shared) | A::Post(Side::Shared), Master) => seen(facts.inside),
-        (A::ReadSide(Side::Internal) | A::Post(Side::Internal), Master) => Err(Refusal::NotFound),
+        (A::ReadSide(Side::Shared), Master) => seen(facts.inside),
+        (A::Post(Side::Shared), Master) => seen(facts.inside || planted(Fault::StrangersPost)),
+        (A::ReadSide(Side::Internal) | A::Post(Side::Internal), Master) => {
+            seen(facts.inside && planted(Fault::MastersReadNotes))
+        }
         (A::EditMessage, Admin | Head | Operator) => allowed(facts.own),
-        (A::EditMessage | A::DeleteMessage, Master) => inside(facts, facts.own),
+        (A::EditMessage | A::DeleteMessage, Master) => {
+            inside(facts, facts.own || planted(Fault::AnybodyEdits))
+        }
         (A::DeleteMessage, Operator) => allowed(facts.own),
         (A::DeleteMessage, Admin | Head) => staff,
 
@@ -210,7 +221,9 @@ pub fn may(actor: &Actor, action: Action, facts: Facts) -> Result<Permit, Refusa
         ),
         (A::ChangeItem, Master) => inside(facts, false),
         (A::ReadPrivate, Admin | Head | Operator) => Err(Refusal::NotFound),
-        (A::ReadPrivate, Master) => seen(facts.inside && facts.assignee),
+        (A::ReadPrivate, Master) => {
+            seen(facts.inside && (facts.assignee || planted(Fault::PrivateForAll)))
+        }
         (A::Task(act), Admin | Head | Operator) => staff_on_task(act, actor.role, facts),
         (A::Task(act), Master) => inside(facts, master_on_task(act, facts)),
     }
@@ -260,7 +273,7 @@ fn master_on_task(act: TaskAction, facts: Facts) -> bool {
         | T::Reopen
         | T::Restore
         | T::ChangeDue
-        | T::Edit => false,
+        | T::Edit => planted(Fault::MastersSteerTasks),
     }
 }
 

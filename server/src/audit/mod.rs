@@ -6,8 +6,10 @@ pub mod routes;
 use crate::app::App;
 use crate::error::Result;
 use crate::log::Tx;
+use crate::planted::{Fault, planted};
 use crate::{execute, ids};
 use protocol::error::ErrorCode;
+use protocol::event::PersonalEvent;
 use protocol::{AuditId, UserId};
 use uuid::Uuid;
 
@@ -47,7 +49,12 @@ pub async fn refusal<T>(app: &App, user: UserId, act: &str, outcome: &Result<T>)
         .log
         .write(move |tx| {
             let act = act.clone();
-            Box::pin(async move { note(tx, Some(user), "refused", None, Some(&act)).await })
+            Box::pin(async move {
+                if planted(Fault::RefusalsWrite) {
+                    tx.personal(user, PersonalEvent::ProfileChanged {});
+                }
+                note(tx, Some(user), "refused", None, Some(&act)).await
+            })
         })
         .await;
     if let Err(error) = noted {

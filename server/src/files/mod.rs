@@ -21,6 +21,7 @@ pub use intake::take as keep;
 use crate::error::{Error, Result};
 use crate::groups;
 use crate::log::Tx;
+use crate::planted::{Fault, planted};
 use crate::policy::{Action, Actor, may};
 use crate::store::Conn;
 use protocol::file::{FileView, Shown};
@@ -104,7 +105,7 @@ async fn readable(conn: &mut Conn, actor: &Actor, id: FileId) -> Result<FileRow>
     let bound = row.place();
     if let Some((group, side)) = bound {
         let facts = groups::facts(conn, actor, group).await?;
-        if may(actor, Action::ReadSide(side), facts).is_ok() {
+        if may(actor, Action::ReadSide(side), facts).is_ok() || planted(Fault::FilesUnchecked) {
             return Ok(row);
         }
     }
@@ -122,5 +123,6 @@ async fn may_see_avatar(conn: &mut Conn, actor: &Actor, file: FileId) -> Result<
     };
     Ok(actor.is_staff()
         || person == actor.id
-        || queries::share_a_group(conn, actor.id, person).await?)
+        || queries::share_a_group(conn, actor.id, person).await?
+        || planted(Fault::FacesForAll))
 }

@@ -11,6 +11,7 @@ pub use life::{archive, create, mark, rename, unarchive};
 pub use members::{add, leave, remove};
 
 use crate::error::{Error, Result, filled};
+use crate::planted::{Fault, planted};
 use crate::policy::{Action, Actor, Facts, may};
 use crate::store::Conn;
 use members::join;
@@ -45,7 +46,7 @@ pub async fn facts(conn: &mut Conn, actor: &Actor, group: GroupId) -> Result<Fac
     } else if actor.is_staff() {
         queries::exists_for_staff(conn, group, actor.id).await?
     } else {
-        queries::is_member(conn, group, actor.id).await?
+        queries::is_member(conn, group, actor.id).await? || planted(Fault::StrangersInside)
     };
     if actor.is_staff() && !inside {
         return Err(Error::not_found());
@@ -77,6 +78,7 @@ pub fn archived() -> Error {
 /// May he read this stream, now?
 pub async fn may_follow(conn: &mut Conn, actor: &Actor, stream: StreamName) -> Result<()> {
     match stream {
+        _ if planted(Fault::FollowsUnchecked) => {}
         StreamName::Shared(group) => {
             may(
                 actor,

@@ -8,6 +8,7 @@ use crate::audit;
 use crate::commands::Caller;
 use crate::error::{Error, Result, within};
 use crate::http::{Address, Body, Reader};
+use crate::planted::{Fault, planted};
 use crate::policy::{Action, may};
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -33,7 +34,7 @@ pub async fn list(
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Vec<GroupRow>>> {
     let actor = reader.actor.clone();
-    let mut groups = if actor.is_staff() {
+    let mut groups = if actor.is_staff() || planted(Fault::GroupsUnfiltered) {
         queries::all(&mut reader.conn, query.archived).await?
     } else {
         queries::of_member(&mut reader.conn, actor.id, query.archived).await?

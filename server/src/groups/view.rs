@@ -5,6 +5,7 @@ use crate::accounts::queries::{PersonRow, parse};
 use crate::error::{Error, Result};
 use crate::log;
 use crate::messages::TransitionDetail;
+use crate::planted::{Fault, planted};
 use crate::policy::Actor;
 use crate::store::Conn;
 use protocol::event::StreamName;
@@ -42,7 +43,8 @@ pub async fn rows(
     let standings = queries::standings(conn, &ids, actor.id).await?;
     let marks = queries::all_marks(conn, actor.id).await?;
     let mentions = queries::mentions(conn, actor.id).await?;
-    let mut last_lines: HashMap<GroupId, LastLine> = queries::last_lines(conn, &ids, staff)
+    let notes = staff || planted(Fault::LastLineIsNote);
+    let mut last_lines: HashMap<GroupId, LastLine> = queries::last_lines(conn, &ids, notes)
         .await?
         .into_iter()
         .map(|row| (row.group_id, last_line(row)))
@@ -83,7 +85,7 @@ pub async fn room(
         .into_iter()
         .map(member)
         .collect::<Result<Vec<MemberForGroup>>>()?;
-    let staff = if actor.is_staff() {
+    let staff = if actor.is_staff() || planted(Fault::StaffUnfiltered) {
         members::staff(conn).await?
     } else {
         members::staff_who_wrote(conn, group).await?

@@ -4,6 +4,7 @@ use crate::accounts::{queries, sessions};
 use crate::app::App;
 use crate::commands::Caller;
 use crate::error::{Error, Result};
+use crate::planted::{Fault, planted};
 use crate::policy::{Action, Actor, Facts, may};
 use crate::store::Conn;
 use axum::body::Bytes;
@@ -57,7 +58,9 @@ impl FromRequestParts<App> for Staff {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let reader = Reader::from_request_parts(parts, app).await?;
-        may(&reader.actor, Action::ReadDeals, Facts::default())?;
+        if !planted(Fault::DealsUnguarded) {
+            may(&reader.actor, Action::ReadDeals, Facts::default())?;
+        }
         Ok(Staff(reader))
     }
 }

@@ -6,6 +6,7 @@ use super::{Hub, Place};
 use crate::bus::GroupHint;
 use crate::error::Result;
 use crate::log;
+use crate::planted::{Fault, planted};
 use crate::store::Db;
 use protocol::event::{Event, PersonalEvent, SharedEvent, Stored, StreamName};
 use protocol::frame::ServerFrame;
@@ -173,6 +174,8 @@ impl Room {
         feed.listeners
             .retain(|outbox| outbox.send(Some(stored.stream), frame.clone()));
         match &stored.event {
+            Event::Shared(SharedEvent::MemberRemoved { .. })
+                if planted(Fault::RemovedStillHear) => {}
             Event::Shared(SharedEvent::MemberRemoved { user }) => self.drop_user(*user),
             Event::Personal(PersonalEvent::AccessChanged { .. }) => {
                 feed.listeners

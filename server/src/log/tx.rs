@@ -2,6 +2,7 @@
 
 use crate::bus::GroupHint;
 use crate::error::Result;
+use crate::planted::{Fault, planted};
 use crate::policy::Permit;
 use crate::store::Conn;
 use crate::{execute, fetch_optional, ids};
@@ -170,7 +171,12 @@ impl Tx {
         group: GroupId,
         event: InternalEvent,
     ) -> Result<Seq> {
-        let place = self.place(StreamName::Internal(group), Line::No).await?;
+        let stream = if planted(Fault::StaffFacesInShared) {
+            StreamName::Shared(group)
+        } else {
+            StreamName::Internal(group)
+        };
+        let place = self.place(stream, Line::No).await?;
         let seq = place.seq;
         self.fill_internal(permit, place, event).await?;
         Ok(seq)

@@ -18,6 +18,7 @@ pub use send::{SendMessage, send};
 
 use crate::error::{Error, Result};
 use crate::log::{Line, Place, Tx};
+use crate::planted::{Fault, planted};
 use crate::policy::Permit;
 use crate::{fetch_optional, groups, ids, log};
 use protocol::error::{ErrorBody, ErrorCode};
@@ -33,6 +34,7 @@ use serde::{Deserialize, Serialize};
 pub fn stream(group: GroupId, side: Side) -> StreamName {
     match side {
         Side::Shared => StreamName::Shared(group),
+        Side::Internal if planted(Fault::NotesInShared) => StreamName::Shared(group),
         Side::Internal => StreamName::Internal(group),
     }
 }

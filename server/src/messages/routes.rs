@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::groups;
 use crate::http::Reader;
 use crate::log;
+use crate::planted::{Fault, planted};
 use crate::policy::{Action, may};
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -40,7 +41,7 @@ pub async fn lines(
     let facts = groups::facts(&mut reader.conn, &reader.actor, group).await?;
     may(&reader.actor, Action::ReadGroup, facts)?;
     let conn = &mut reader.conn;
-    let staff = reader.actor.is_staff();
+    let staff = reader.actor.is_staff() || planted(Fault::PagesForStaff);
     // Position first, then the snapshot, then the stream (rule 9).
     let (shared_head, _) = log::head(conn, StreamName::Shared(group))
         .await?

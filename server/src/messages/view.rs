@@ -4,6 +4,7 @@ use super::TransitionDetail;
 use super::queries::{self, MessageRow};
 use crate::error::{Error, Result};
 use crate::groups::view::excerpt;
+use crate::planted::{Fault, planted};
 use crate::store::Conn;
 use crate::{accounts, deals, files, tasks};
 use anyhow::{Context, anyhow};
@@ -120,7 +121,9 @@ impl Around {
                 files: self.files.get(&row.id.0).cloned().unwrap_or_default(),
             }),
             ("task_card", Some(task), _) => Ok(LineBody::TaskCard { task }),
-            ("deal_card", _, Some(deal)) if row.side() == Side::Internal => {
+            ("deal_card", _, Some(deal))
+                if row.side() == Side::Internal || planted(Fault::CardNamesDeal) =>
+            {
                 Ok(LineBody::InternalDealCard { deal })
             }
             ("deal_card", _, Some(deal)) => {

@@ -10,6 +10,7 @@ use crate::error::{Result, at_most};
 use crate::ids;
 use crate::jobs::{self, Kind, NewJob};
 use crate::log::Tx;
+use crate::planted::{Fault, planted};
 use crate::policy::{Action, Facts, may};
 use protocol::command::Receipt;
 use protocol::event::PersonalEvent;
@@ -41,7 +42,7 @@ pub async fn notify(tx: &mut Tx, notice: Notice) -> Result<()> {
     let Some(staff) = queries::is_active_staff(&mut tx.conn, notice.to).await? else {
         return Ok(());
     };
-    let notice = if staff {
+    let notice = if staff || planted(Fault::NoticesNameDeals) {
         notice
     } else {
         Notice {

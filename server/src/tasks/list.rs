@@ -5,6 +5,7 @@ use super::record::State;
 use crate::accounts::search_key;
 use crate::clock::MINUTE;
 use crate::error::{Error, Result, within};
+use crate::planted::{Fault, planted};
 use crate::policy::Actor;
 use crate::store::Conn;
 use crate::{fetch_all, fetch_one};
@@ -151,7 +152,7 @@ pub(super) async fn page(
         text,
         now,
         actor.id,
-        actor.is_staff(),
+        actor.is_staff() || planted(Fault::TasksUnfiltered),
         query.group,
         query.assignee,
         state.as_deref(),

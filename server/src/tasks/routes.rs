@@ -8,6 +8,7 @@ use crate::commands::Caller;
 use crate::error::{Error, Result};
 use crate::groups;
 use crate::http::Reader;
+use crate::planted::{Fault, planted};
 use crate::policy::{Action, Facts, may};
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -66,7 +67,7 @@ pub async fn one(
 ) -> Result<Json<Seen>> {
     visible(&mut reader, id).await?;
     let conn = &mut reader.conn;
-    let seen = if reader.actor.is_staff() {
+    let seen = if reader.actor.is_staff() || planted(Fault::TaskPageForStaff) {
         let task = view::for_staff(conn, &[id]).await?.pop();
         task.map(|task| Seen::Staff(Box::new(task)))
     } else {

@@ -19,8 +19,11 @@ mod leaving;
 mod matrix;
 mod nodes;
 mod people;
+#[cfg(feature = "planted")]
+mod planted;
 mod push;
 mod push_receiver;
+mod push_service;
 mod screen;
 mod tasks;
 mod tasks_desk;

@@ -2,12 +2,9 @@
 
 use crate::deals;
 use crate::push_receiver::Browser;
+use crate::push_service::{Service, subscribes, subscription, work};
 use crate::town::{Person, Town, eventually, text_line};
-use axum::Router;
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::routing::post;
+use axum::http::StatusCode;
 use protocol::GroupId;
 use protocol::command::Command;
 use protocol::frame::ClientFrame;
@@ -15,87 +12,10 @@ use protocol::group::Side;
 use protocol::notification::Inbox;
 use serde_json::Value;
 use server::clock::SECOND;
-use server::jobs;
-use std::sync::{Arc, Mutex};
-
-/// A push service on loopback: keeps what it is given, and answers as it is told.
-#[derive(Clone)]
-struct Service {
-    address: String,
-    pushes: Arc<Mutex<Vec<(HeaderMap, Bytes)>>>,
-    answer: Arc<Mutex<StatusCode>>,
-}
-
-impl Service {
-    async fn start() -> Self {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let service = Service {
-            address: format!("http://{}", listener.local_addr().unwrap()),
-            pushes: Arc::default(),
-            answer: Arc::new(Mutex::new(StatusCode::CREATED)),
-        };
-        let router = Router::new()
-            .route("/device/{name}", post(take))
-            .with_state(service.clone());
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        service
-    }
-
-    fn answers(&self, status: StatusCode) {
-        *self.answer.lock().unwrap() = status;
-    }
-
-    fn count(&self) -> usize {
-        self.pushes.lock().unwrap().len()
-    }
-
-    /// Waits until so many pushes have come.
-    async fn has(&self, count: usize) {
-        eventually("a push comes", async || self.count() >= count).await;
-        assert_eq!(self.count(), count);
-    }
-
-    /// The newest push, as the browser reads it.
-    fn read(&self, browser: &Browser) -> Value {
-        let (headers, body) = self.pushes.lock().unwrap().last().unwrap().clone();
-        assert_eq!(headers["content-encoding"], "aes128gcm");
-        assert!(
-            headers["authorization"]
-                .to_str()
-                .unwrap()
-                .starts_with("vapid t=")
-        );
-        serde_json::from_slice(&browser.read(&body).unwrap()).unwrap()
-    }
-}
 
 /// What a lock screen shows.
 fn shown(push: &Value) -> String {
     format!("{} {}", push["title"], push["body"])
-}
-
-async fn take(State(service): State<Service>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    let status = *service.answer.lock().unwrap();
-    service.pushes.lock().unwrap().push((headers, body));
-    status
-}
-
-fn subscription(service: &Service, name: &str, browser: &Browser) -> Command {
-    Command::SubscribePush {
-        endpoint: format!("{}/device/{name}", service.address),
-        p256dh: browser.p256dh(),
-        auth: browser.auth(),
-    }
-}
-
-async fn subscribes(person: &Person, service: &Service) -> Browser {
-    let browser = Browser::new();
-    let name = person.id.to_string();
-    person
-        .command(subscription(service, &name, &browser))
-        .await
-        .unwrap();
-    browser
 }
 
 async fn town() -> (Town, Service) {
@@ -111,13 +31,6 @@ async fn mentions(by: &Person, group: GroupId, text: &str, whom: &Person) {
         mentions.push(whom.id);
     }
     by.command(line).await.unwrap();
-}
-
-/// Runs what is due, and waits until it has happened.
-async fn work(town: &Town) {
-    jobs::run_due(&town.app()).await.unwrap();
-    // A notice's job makes one for each device.
-    jobs::run_due(&town.app()).await.unwrap();
 }
 
 #[tokio::test]
@@ -271,7 +184,7 @@ async fn a_device_can_be_tried_out_and_taken_away_and_belongs_to_who_subscribed_
     assert_eq!(service.read(&browser)["title"], "Артель");
     pavel.command(shared).await.unwrap();
     assert!(olga.command(Command::TestPush {}).await.is_err());
-    let endpoint = format!("{}/device/shared", service.address);
+    let endpoint = service.endpoint("shared");
     let away = Command::UnsubscribePush { endpoint };
     assert!(olga.command(away.clone()).await.unwrap().already);
     assert!(!pavel.command(away).await.unwrap().already);

@@ -2,6 +2,7 @@
 //! (C8). A master reads the title of his task, which his group knows; staff read no title, because
 //! operators write clients into titles.
 
+use crate::planted::{Fault, planted};
 use protocol::notification::{NotificationKind, NotificationView};
 use protocol::person::Locale;
 use serde::Serialize;
@@ -25,7 +26,9 @@ pub fn of(notice: &NotificationView, locale: Locale, staff: bool) -> Message {
         notice.kind,
         NotificationKind::Mention | NotificationKind::Reply
     );
-    let about = if staff || spoken {
+    let about = if planted(Fault::PushesQuote) {
+        notice.excerpt.as_deref()
+    } else if staff || spoken {
         Some(notice.actor_name.as_str())
     } else {
         notice.task_title.as_deref()

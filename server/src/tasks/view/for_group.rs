@@ -7,6 +7,7 @@ use super::super::record::{Item, State, due_of, fields_of};
 use super::uuids;
 use crate::deals::reference;
 use crate::error::Result;
+use crate::planted::{Fault, planted};
 use crate::store::Conn;
 use crate::{fetch_in, files};
 use protocol::deal::DealRef;
@@ -170,13 +171,15 @@ fn is_for_assignee(field: &TaskField) -> bool {
 }
 
 fn for_everyone(field: TaskField) -> Option<FieldForGroup> {
-    match field.visibility {
-        Visibility::Group => Some(FieldForGroup {
-            label: field.label,
-            value: field.value,
-        }),
-        Visibility::Assignee | Visibility::Accepted | Visibility::Staff => None,
-    }
+    let shown = match field.visibility {
+        Visibility::Group => true,
+        Visibility::Assignee | Visibility::Accepted => planted(Fault::PrivateFieldsInGroup),
+        Visibility::Staff => planted(Fault::StaffFieldsInGroup),
+    };
+    shown.then_some(FieldForGroup {
+        label: field.label,
+        value: field.value,
+    })
 }
 
 fn item_view(item: Item, files: &mut HashMap<Uuid, Vec<FileView>>) -> Result<ChecklistItem> {

@@ -27,7 +27,12 @@ pub struct Fixture {
 
 impl Fixture {
     pub async fn make() -> Self {
-        let town = Town::start().await;
+        Self::make_with(&[]).await
+    }
+
+    /// As [`Fixture::make`], its nodes with more options of `artel serve`.
+    pub async fn make_with(options: &[&str]) -> Self {
+        let town = Town::start_with(options).await;
         let group = town.group("Казань", "СервисПлюс").await;
         let other_group = town.group("Пермь", "ТеплоМастер").await;
         let admin = town.admin("Админ").await;
@@ -110,6 +115,14 @@ impl Fixture {
     }
 
     pub async fn task_of(&self, assignee: Option<UserId>, draft: bool) -> (TaskId, ItemId) {
+        let task = self.new_task(assignee, draft);
+        let made = self.operator().command(Command::CreateTask { task }).await;
+        let task = TaskId(made.unwrap().id.unwrap());
+        (task, item_of(self.operator(), task).await)
+    }
+
+    /// A task that the head controls.
+    pub fn new_task(&self, assignee: Option<UserId>, draft: bool) -> NewTask {
         let item = NewItem {
             text: "Проверить".to_owned(),
             required: true,
@@ -121,33 +134,21 @@ impl Fixture {
             value: "после 15".to_owned(),
             visibility: Visibility::Assignee,
         };
-        let task = NewTask {
+        NewTask {
             group: self.group,
             template: None,
             deal: Some(self.deal),
             title: Some("Замена излива".to_owned()),
             description: None,
             assignee: Some(assignee),
-            controller: None,
+            controller: Some(self.people[2].id),
             urgent: None,
             due: None,
             control: Some(true),
             items: Some(vec![item]),
             fields: Some(vec![field]),
             draft,
-        };
-        let made = self
-            .operator()
-            .command(Command::CreateTask { task })
-            .await
-            .unwrap();
-        let task = TaskId(made.id.unwrap());
-        let seen: TaskForStaff = self
-            .operator()
-            .get(&format!("/api/tasks/{task}"))
-            .await
-            .parse();
-        (task, seen.task.items[0].id)
+        }
     }
 
     /// An active master of the group whom nobody needs.
@@ -194,8 +195,14 @@ impl Fixture {
     }
 }
 
+/// The first item of a task.
+pub async fn item_of(operator: &Person, task: TaskId) -> ItemId {
+    let seen: TaskForStaff = operator.get(&format!("/api/tasks/{task}")).await.parse();
+    seen.task.items[0].id
+}
+
 /// A small picture, so that there is a thumbnail.
-fn picture() -> Vec<u8> {
+pub fn picture() -> Vec<u8> {
     let mut png = std::io::Cursor::new(Vec::new());
     image::RgbImage::new(8, 8)
         .write_to(&mut png, image::ImageFormat::Png)

@@ -177,7 +177,10 @@ impl Person {
         }
         let response = request.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let mut heard = format!("{status} {headers:?}\n").into_bytes();
+        let mut heard = format!("{status}\n").into_bytes();
+        for (name, value) in &headers {
+            heard.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\n"].concat());
+        }
         let bytes = response.bytes().await?.to_vec();
         heard.extend(&bytes);
         self.traffic.lock().unwrap().extend(heard);

@@ -52,16 +52,33 @@ const DEADLINE: Duration = Duration::from_secs(30);
 
 static POSTGRES: OnceLock<Postgres> = OnceLock::new();
 
+/// Names the port of a PostgreSQL that another test process runs, for this one to use too.
+pub const POSTGRES_OF_OTHERS: &str = "ARTEL_TEST_POSTGRES";
+
+/// The port of this process's PostgreSQL.
+pub fn postgres_port() -> u16 {
+    POSTGRES.get_or_init(Postgres::start).port
+}
+
 struct Postgres {
     programs: PathBuf,
     port: u16,
     databases: AtomicU32,
-    _running: Kept,
+    /// Nothing when another process runs it.
+    _running: Option<Kept>,
 }
 
 impl Postgres {
     fn start() -> Self {
         let programs = newest_postgres();
+        if let Ok(port) = std::env::var(POSTGRES_OF_OTHERS) {
+            return Self {
+                programs,
+                port: port.parse().unwrap(),
+                databases: AtomicU32::new(0),
+                _running: None,
+            };
+        }
         let folder = new_folder("artel-postgres-");
         let data = folder.join("data");
         if is_root() {
@@ -113,13 +130,14 @@ impl Postgres {
             programs,
             port,
             databases: AtomicU32::new(0),
-            _running: running,
+            _running: Some(running),
         }
     }
 
     fn new_database(&self) -> String {
         let port = self.port.to_string();
-        let name = format!("town_{}", self.databases.fetch_add(1, Ordering::Relaxed));
+        let number = self.databases.fetch_add(1, Ordering::Relaxed);
+        let name = format!("town_{}_{number}", std::process::id());
         let made = Command::new(self.programs.join("createdb"))
             .args(["-h", "127.0.0.1", "-p", &port, "-U", "postgres", &name])
             .stdin(Stdio::null())
