@@ -95,9 +95,10 @@ fn code_of_sql(error: &sqlx::Error) -> ErrorCode {
         sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
             ErrorCode::Unavailable
         }
-        // SQLite FULL, IOERR, READONLY, CANTOPEN; PostgreSQL class 53 and 57P.
+        // SQLite FULL, IOERR, READONLY, CANTOPEN; PostgreSQL class 53 and 57P, and read-only, which
+        // services make of it when its disk is full.
         sqlx::Error::Database(error) => match error.code().as_deref() {
-            Some("13" | "10" | "8" | "14" | "778" | "1034") => ErrorCode::Unavailable,
+            Some("13" | "10" | "8" | "14" | "778" | "1034" | "25006") => ErrorCode::Unavailable,
             Some(code) if code.starts_with("53") || code.starts_with("57P") => {
                 ErrorCode::Unavailable
             }

@@ -77,7 +77,7 @@ async fn show_task(
     let found = queries::task(&mut tx.conn, task)
         .await?
         .filter(|found| found.group_id == group)
-        .filter(|found| found.is_published())
+        .filter(queries::TaskRef::is_published)
         .ok_or_else(Error::not_found)?;
     if side == Side::Internal {
         return Err(Error::invalid("side"));

@@ -7,6 +7,7 @@
     reason = "a harness has deadlines of its own and stops at the first thing that goes wrong"
 )]
 
+mod bad_input;
 mod canaries;
 mod cards;
 mod chat;
@@ -16,6 +17,7 @@ mod files;
 mod groups;
 mod keeping;
 mod leaving;
+mod limits;
 mod matrix;
 mod nodes;
 mod people;

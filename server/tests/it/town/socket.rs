@@ -70,6 +70,11 @@ impl Socket {
         self.line.send(Message::text(text)).await.unwrap();
     }
 
+    /// Sends whatever text; the server may have hung up by its end.
+    pub async fn says(&mut self, text: &str) {
+        let _ = self.line.send(Message::text(text)).await;
+    }
+
     /// Says `hello` and waits for `welcome`; with positions, also for an answer to each.
     pub async fn hello(&mut self, follow: &[Have]) {
         self.send(&ClientFrame::Hello {
