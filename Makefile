@@ -1,5 +1,5 @@
 # Two commands are enough: `make run` and `make test`. The work is in scripts/.
-.PHONY: run run-phone test lint types bench
+.PHONY: run run-phone test lint types bench screenshots
 
 run:          ## Build and serve at http://127.0.0.1:8080, with the demo town, data in ./data
 	@scripts/run
@@ -19,3 +19,6 @@ types:        ## Write the client's TypeScript types from the protocol crate
 
 bench:        ## Measure the release build; BENCH="..." passes arguments on
 	@scripts/bench $(BENCH)
+
+screenshots:  ## Draw the README's pictures into docs/images
+	@scripts/screenshots

@@ -13,6 +13,13 @@ export function useDealCard(id: DealId | null | undefined): DealCard | undefined
   return useDealsStore((state) => (id ? state.deals.get(id) : undefined));
 }
 
+/** The same by the public number, which is all that a card in the shared stream tells. */
+export function useDealByNumber(publicNo: string): DealCard | undefined {
+  return useDealsStore((state) =>
+    [...state.deals.values()].find((deal) => deal.publicNo === publicNo),
+  );
+}
+
 /** Keeps deals that came with an answer or an event; the greater `rev` stays. */
 export function learnDeals(deals: readonly DealCard[]): void {
   const present = useDealsStore.getState().deals;

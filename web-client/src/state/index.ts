@@ -6,7 +6,7 @@ export { requestTypeOf, stageOf, useRequestTypes, useStages } from "./catalog";
 export { useLive } from "./changed";
 export { useConnection } from "./connection";
 export { type DealFollower, followDeal } from "./deal-streams";
-export { learnDeals, useDealCard } from "./deals";
+export { learnDeals, useDealByNumber, useDealCard } from "./deals";
 export { groupName, unreadOf, useGroupPeople, useGroupRow, useGroupRows } from "./groups";
 export { useIsStaff, useMe } from "./me";
 export { useNotifications } from "./notifications";

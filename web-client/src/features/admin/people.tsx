@@ -30,6 +30,8 @@ export function People() {
   const navigate = useNavigate();
   const { value, error, again } = useAnswer<PersonList>("/api/people");
   useLive("person", again);
+  // The load of each.
+  useLive("task", again);
   useEffect(() => {
     if (value) learnPeople(value.people.map(({ person }) => person));
   }, [value]);

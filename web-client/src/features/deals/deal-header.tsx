@@ -42,6 +42,10 @@ export function DealHeader({ state, onStale }: { state: DealState; onStale: () =
           return !retired && kind !== "lost" && position > present.position;
         })
       : undefined;
+  const back =
+    present && present.kind !== "process"
+      ? stages?.findLast(({ kind, retired }) => kind === "process" && !retired)
+      : undefined;
   const lost = stages?.filter(({ kind, retired }) => kind === "lost" && !retired) ?? [];
 
   return (
@@ -87,6 +91,7 @@ export function DealHeader({ state, onStale }: { state: DealState; onStale: () =
           >
             {text("deal.toGroup")}
           </Button>
+          {back && <Button onClick={() => move.ask(back)}>{text("deal.reopen")}</Button>}
           {next && (
             <Button
               look="primary"

@@ -95,12 +95,11 @@ function Presence({ after }: { after: boolean }) {
     );
   }
   const count = present?.users.length ?? 0;
+  if (count === 0) return null;
   return (
     <>
       {after && <Dot />}
-      <span className={count > 0 ? styles.reachable : undefined}>
-        {text("room.present", { count })}
-      </span>
+      <span className={styles.reachable}>{text("room.present", { count })}</span>
     </>
   );
 }

@@ -1,15 +1,21 @@
 import { BriefcaseBusiness, UserRound } from "lucide-react";
 import { useText } from "../../../i18n/use-text";
-import type { DealId, DealRef } from "../../../protocol/generated";
-import { useDealCard } from "../../../state";
+import type { DealCard, DealId, DealRef } from "../../../protocol/generated";
+import { stageOf, useDealByNumber, useDealCard, useStages } from "../../../state";
 import { classNames } from "../../../ui/class-names";
 import { Skeleton } from "../../../ui/skeleton";
 import { useRoom } from "../room-context";
 import styles from "./deal-card.module.css";
 import { useMoney } from "./use-money";
 
+/** A card that masters see too: to staff the deal itself, as soon as it is known. */
+export function SharedDealCard({ deal }: { deal: DealRef }) {
+  const card = useDealByNumber(deal.publicNo);
+  return card ? <DealFace card={card} /> : <DealReference deal={deal} />;
+}
+
 /** A deal as masters know it: its public number and what their house calls it. Leads nowhere. */
-export function DealReference({ deal }: { deal: DealRef }) {
+function DealReference({ deal }: { deal: DealRef }) {
   const text = useText();
   return (
     <div className={styles.card}>
@@ -27,9 +33,6 @@ export function DealReference({ deal }: { deal: DealRef }) {
 
 /** A deal as staff know it, live; opens the deal. */
 export function DealCardOfStaff({ deal }: { deal: DealId }) {
-  const text = useText();
-  const money = useMoney();
-  const { showDeal } = useRoom();
   const card = useDealCard(deal);
   if (!card) {
     return (
@@ -39,11 +42,19 @@ export function DealCardOfStaff({ deal }: { deal: DealId }) {
       </div>
     );
   }
+  return <DealFace card={card} />;
+}
+
+function DealFace({ card }: { card: DealCard }) {
+  const text = useText();
+  const money = useMoney();
+  const { showDeal } = useRoom();
+  const stage = stageOf(useStages(), card.stage);
   return (
     <button
       type="button"
       className={classNames(styles.card, styles.staff)}
-      onClick={() => showDeal(deal)}
+      onClick={() => showDeal(card.id)}
       aria-label={`${text("room.deal", { number: card.publicNo })}: ${card.title}`}
     >
       <span className={styles.top}>
@@ -55,6 +66,7 @@ export function DealCardOfStaff({ deal }: { deal: DealId }) {
       <span className={styles.facts}>
         <UserRound size={14} strokeWidth={1.75} aria-hidden />
         <span className={styles.client}>{card.clientName}</span>
+        {stage && <span>{text("room.dealStage", { stage: stage.name })}</span>}
         <span>{text("room.dealTasks", { count: card.tasks })}</span>
       </span>
     </button>

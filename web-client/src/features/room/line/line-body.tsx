@@ -2,7 +2,7 @@ import { Trash2 } from "lucide-react";
 import { useText } from "../../../i18n/use-text";
 import type { MessageView } from "../../../protocol/generated";
 import { TaskCard } from "../../tasks/card/task-card";
-import { DealCardOfStaff, DealReference } from "./deal-card";
+import { DealCardOfStaff, SharedDealCard } from "./deal-card";
 import { Files } from "./files";
 import styles from "./line-row.module.css";
 import { LineText } from "./line-text";
@@ -36,7 +36,7 @@ export function LineBodyView({ line, own }: { line: MessageView; own: boolean })
         </div>
       );
     case "deal_card":
-      return <DealReference deal={body.deal} />;
+      return <SharedDealCard deal={body.deal} />;
     case "internal_deal_card":
       return <DealCardOfStaff deal={body.deal} />;
     case "deleted":
