@@ -10,6 +10,7 @@
 mod bad_input;
 mod canaries;
 mod cards;
+mod cases;
 mod chat;
 mod chat_smoke;
 mod deals;

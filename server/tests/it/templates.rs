@@ -12,7 +12,7 @@ use protocol::template::{
 };
 use protocol::{DealId, RequestTypeId, TaskId, TemplateId};
 
-async fn makes_type(head: &Person, name: &str) -> RequestTypeId {
+pub async fn makes_type(head: &Person, name: &str) -> RequestTypeId {
     let saved = head
         .command(Command::SaveRequestType {
             request_type: None,
@@ -23,7 +23,7 @@ async fn makes_type(head: &Person, name: &str) -> RequestTypeId {
     RequestTypeId(saved.unwrap().id.unwrap())
 }
 
-fn content(types: Vec<RequestTypeId>) -> TemplateContent {
+pub fn content(types: Vec<RequestTypeId>) -> TemplateContent {
     let item = |text: &str, required, evidence| TemplateItem {
         text: text.to_owned(),
         required,
@@ -60,7 +60,7 @@ fn content(types: Vec<RequestTypeId>) -> TemplateContent {
     }
 }
 
-async fn saves(
+pub async fn saves(
     head: &Person,
     template: Option<TemplateId>,
     content: TemplateContent,
@@ -71,7 +71,7 @@ async fn saves(
     all.into_iter().find(|template| template.id == id).unwrap()
 }
 
-async fn makes_deal(operator: &Person, request_type: RequestTypeId) -> DealId {
+pub async fn makes_deal(operator: &Person, request_type: RequestTypeId) -> DealId {
     let made = operator
         .command(Command::CreateDeal {
             client: ClientChoice::New {
@@ -94,7 +94,7 @@ async fn makes_deal(operator: &Person, request_type: RequestTypeId) -> DealId {
 }
 
 /// Everything as the template says.
-fn from_template(desk: &Desk, template: &TemplateView, deal: Option<DealId>) -> NewTask {
+pub fn from_template(desk: &Desk, template: &TemplateView, deal: Option<DealId>) -> NewTask {
     NewTask {
         template: Some(template.version_id),
         deal,

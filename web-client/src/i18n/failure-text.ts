@@ -49,5 +49,8 @@ function limitText({ name, max }: ErrorBody, text: Text): string {
   if (name === "file_bytes")
     return text("failure.tooBig", { max: Math.round((max ?? 0) / MEGABYTE) });
   if (max === null || max === undefined) return text("failure.invalid");
+  if (name === "password_min") return text("failure.tooShort", { max });
+  if (name === "amount") return text("failure.tooGreat");
+  if (name === "frame_bytes") return text("failure.tooMuch");
   return text(name && COUNTS.has(name) ? "failure.tooMany" : "failure.tooLong", { max });
 }

@@ -27,6 +27,9 @@ export const failures = {
   "failure.unanswered": "The server cannot be reached. What you typed is kept.",
   "failure.tooBig": "The file is larger than {max} MB.",
   "failure.tooLong": "Too long: at most {max, plural, one {# character} other {# characters}}.",
+  "failure.tooShort": "Too short: at least {max, plural, one {# character} other {# characters}}.",
+  "failure.tooGreat": "The sum is too great.",
+  "failure.tooMuch": "Too much at once. Send it in parts.",
   "failure.tooMany": "Too many: at most {max}.",
   "failure.fileLost": "The file was not kept on this device. Please attach it again.",
 } satisfies Record<keyof typeof ru, string>;

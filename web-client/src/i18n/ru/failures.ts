@@ -24,6 +24,9 @@ export const failures = {
   "failure.unanswered": "Нет связи с сервером. Введённое сохранено.",
   "failure.tooBig": "Файл больше {max} МБ.",
   "failure.tooLong": "Слишком длинно: не больше {max, plural, one {# знака} other {# знаков}}.",
+  "failure.tooShort": "Слишком коротко: не меньше {max, plural, one {# знака} other {# знаков}}.",
+  "failure.tooGreat": "Сумма слишком велика.",
+  "failure.tooMuch": "Слишком много за один раз. Разделите на части.",
   "failure.tooMany": "Слишком много: не больше {max}.",
   "failure.fileLost": "Файл не сохранился на этом устройстве. Приложите его снова.",
 } as const;
