@@ -1,7 +1,7 @@
 //! What people and programs do wrong, and what the product cannot do: each is refused so that the
 //! caller can mend it or come again, and nothing is half done.
 
-use crate::tasks_desk::{Desk, accept, item, refused, submit, tick};
+use crate::tasks::desk::{Desk, accept, item, refused, submit, tick};
 use crate::town::{Person, Town, eventually, is_cluster, text_line};
 use protocol::command::{Command, NewTask};
 use protocol::error::{ErrorBody, ErrorCode};

@@ -1,6 +1,6 @@
 //! Cases of the domain that stand between two features.
 
-use crate::tasks_desk::{Desk, accept, item, refused, submit, tick};
+use crate::tasks::desk::{Desk, accept, item, refused, submit, tick};
 use crate::templates::{content, from_template, makes_deal, makes_type, saves};
 use protocol::command::{Command, DealFields, NewTask, Tick};
 use protocol::deal::DealHappening;

@@ -29,8 +29,6 @@ mod push_receiver;
 mod push_service;
 mod screen;
 mod tasks;
-mod tasks_desk;
-mod tasks_races;
 mod templates;
 mod timeline;
 #[expect(

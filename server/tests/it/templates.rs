@@ -1,7 +1,7 @@
 //! Request types and templates, and the tasks that are made from them.
 
-use super::tasks_desk::{Desk, refused};
 use super::town::Person;
+use crate::tasks::desk::{Desk, refused};
 use protocol::command::{ClientChoice, Command, DealFields, NewTask};
 use protocol::deal::{DealField, DealHappening};
 use protocol::error::ErrorCode;
@@ -151,7 +151,7 @@ async fn a_task_is_filled_from_its_template_and_its_deal() {
     let private: TaskPrivate = assignee.get(&path).await.parse();
     assert!(private.fields.is_empty() && private.more_after_acceptance);
     assignee
-        .command(super::tasks_desk::accept(task))
+        .command(crate::tasks::desk::accept(task))
         .await
         .unwrap();
     let private: TaskPrivate = assignee.get(&path).await.parse();
@@ -178,7 +178,7 @@ async fn a_deals_page_and_history_follow_its_tasks() {
         })
         .await;
     desk.igor
-        .command(super::tasks_desk::accept(task))
+        .command(crate::tasks::desk::accept(task))
         .await
         .unwrap();
     desk.igor
@@ -186,10 +186,10 @@ async fn a_deals_page_and_history_follow_its_tasks() {
         .await
         .unwrap();
     desk.igor
-        .command(super::tasks_desk::submit(task, 0))
+        .command(crate::tasks::desk::submit(task, 0))
         .await
         .unwrap();
-    let told = super::tasks_desk::notices(
+    let told = crate::tasks::desk::notices(
         &desk.olga,
         protocol::notification::NotificationKind::Submitted,
     )

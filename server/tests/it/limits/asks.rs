@@ -1,7 +1,7 @@
 //! One request for each limit, as long or as large as it is told.
 
 use crate::push_receiver::Browser;
-use crate::tasks_desk::{Desk, accept, cancel, item, submit, tick};
+use crate::tasks::desk::{Desk, accept, cancel, item, submit, tick};
 use crate::town::{Person, text_line};
 use protocol::command::{ClientChoice, Command, DealFields, NewItem, NewTask, Receipt, Tick};
 use protocol::error::ErrorBody;

@@ -3,7 +3,7 @@
 
 mod asks;
 
-use crate::tasks_desk::Desk;
+use crate::tasks::desk::Desk;
 use asks::{Ask, Asker};
 use protocol::error::{ErrorBody, ErrorCode};
 use protocol::limits::{self, Limit};

@@ -2,7 +2,7 @@
 
 use super::Cast;
 use crate::deals;
-use crate::tasks_desk::{
+use crate::tasks::desk::{
     accept, cancel, decline, due_at, item, pause, photo, reassign, reopen, send_back, submit, tick,
 };
 use protocol::command::{Command, NewTask, Tick};

@@ -1,7 +1,7 @@
 //! What the scenarios of tasks begin with: an operator, two masters of one group, and one of
 //! another.
 
-use super::town::{Person, Town};
+use crate::town::{Person, Town};
 use protocol::command::{Command, DueChoice, NewItem, NewTask, Receipt};
 use protocol::error::ErrorBody;
 use protocol::notification::{Inbox, NotificationKind, NotificationView};

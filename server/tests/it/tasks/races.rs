@@ -1,7 +1,7 @@
 //! Many at once on one task: one wins, the others are told, nothing is half.
 
-use super::tasks_desk::{Desk, accept, notices, reassign, submit};
-use super::town::Person;
+use crate::tasks::desk::{Desk, accept, notices, reassign, submit};
+use crate::town::Person;
 use protocol::command::{Command, NewTask};
 use protocol::error::ErrorCode;
 use protocol::group::Side;
@@ -177,7 +177,7 @@ async fn of_two_judges_at_once_the_first_decides() {
         let task = desk.task_in(TaskState::Submitted).await;
         let (approve, back) = tokio::join!(
             desk.olga.command(Command::ApproveTask { task }),
-            vera.command(super::tasks_desk::send_back(task, Vec::new()))
+            vera.command(crate::tasks::desk::send_back(task, Vec::new()))
         );
         let state = desk.sees(task).await.task.state;
         match (approve, back) {

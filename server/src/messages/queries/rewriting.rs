@@ -1,0 +1,70 @@
+//! SQL of taking a former text out of the log (ADR 0010).
+
+use crate::error::Result;
+use crate::store::Conn;
+use crate::{execute, fetch_all};
+use protocol::{MessageId, NotificationId, Seq, StreamId, UserId};
+use uuid::Uuid;
+
+/// Every stored event of the group's streams that carries the line or a quote of it.
+pub async fn events_with(conn: &mut Conn, id: MessageId) -> Result<Vec<(StreamId, Seq, String)>> {
+    Ok(fetch_all!(
+        conn,
+        "with lines as (select id, group_id, side, seq from messages where id = $1 \
+         union select id, group_id, side, seq from messages where reply_to = $1), \
+         spots as (select group_id, side, seq from lines \
+         union select l.group_id, l.side, c.seq from lines l join message_changes c on c.message_id = l.id) \
+         select e.stream_id, e.seq, e.body from spots p join streams s on s.owner = p.group_id \
+         and s.kind = case p.side when 0 then 'shared' else 'internal' end \
+         join events e on e.stream_id = s.id and e.seq = p.seq",
+        id
+    )?)
+}
+
+/// The same for one stream of other kind, where no position is known: a deal's or a person's, which
+/// are short.
+pub async fn events_naming(
+    conn: &mut Conn,
+    owner: Uuid,
+    kind: &str,
+    id: MessageId,
+) -> Result<Vec<(StreamId, Seq, String)>> {
+    let word = format!("%{id}%");
+    Ok(fetch_all!(
+        conn,
+        "select e.stream_id, e.seq, e.body from streams s join events e on e.stream_id = s.id \
+         where s.owner = $1 and s.kind = $2 and e.body like $3",
+        owner,
+        kind,
+        word
+    )?)
+}
+
+pub async fn rewrite_event(conn: &mut Conn, stream: StreamId, seq: Seq, body: &str) -> Result<()> {
+    execute!(
+        conn,
+        "update events set body = $1 where stream_id = $2 and seq = $3",
+        body,
+        stream,
+        seq
+    )?;
+    Ok(())
+}
+
+/// Gives the notices of a line its present excerpt, or withdraws them when it is gone; whose they
+/// are.
+pub async fn correct_notices(
+    conn: &mut Conn,
+    id: MessageId,
+    excerpt: Option<&str>,
+) -> Result<Vec<(NotificationId, UserId)>> {
+    Ok(fetch_all!(
+        conn,
+        "update notifications set excerpt = $1, \
+         retracted = case when $2 then $2 else retracted end where message_id = $3 \
+         returning id, user_id",
+        excerpt,
+        excerpt.is_none(),
+        id
+    )?)
+}
