@@ -81,7 +81,7 @@ test("a request becomes a task, the master does it on his phone, the operator re
   await slide(slider, 0.5);
   await expect(slider).toBeVisible();
   await slide(slider, 1);
-  await expect(ivan.getByText("ждёт приёмки").first()).toBeVisible();
+  await expect(ivan.getByText("ждёт приёмки", { exact: true }).first()).toBeVisible();
 
   // The operator hears of it and is not content; he hands it in again, from the keyboard.
   await expect(olga.getByText("Иван Петров").first()).toBeVisible();
@@ -93,7 +93,7 @@ test("a request becomes a task, the master does it on his phone, the operator re
   await expect(olga.getByText("Всё принято").first()).toBeVisible();
   await expect(ivan.getByText("Снимите и гайку").first()).toBeVisible();
   await slider.press("Enter");
-  await expect(ivan.getByText("ждёт приёмки").first()).toBeVisible();
+  await expect(ivan.getByText("ждёт приёмки", { exact: true }).first()).toBeVisible();
 
   // She accepts, and is back at the client.
   await expect(olga.getByRole("button", { name: /^Принять/ })).toBeVisible();
@@ -101,8 +101,8 @@ test("a request becomes a task, the master does it on his phone, the operator re
   await expect(olga.getByText("СП-1 принята")).toBeVisible();
   await olga.getByRole("link", { name: "Сделки" }).first().click();
   await olga.getByRole("link", { name: "Течь смесителя" }).click();
-  await expect(ivan.getByText("готова").first()).toBeVisible();
-  await expect(olga.getByText("готова").first()).toBeVisible();
+  await expect(ivan.getByText("готова", { exact: true }).first()).toBeVisible();
+  await expect(olga.getByText("готова", { exact: true }).first()).toBeVisible();
   await expect(olga.locator(`a[href="tel:${CALLS_HER}"]`).first()).toBeVisible();
 
   // They talk; the other company's master hears nothing of any of it.

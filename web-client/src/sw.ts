@@ -67,8 +67,9 @@ async function open(path: string): Promise<void> {
     await self.clients.openWindow(target);
     return;
   }
-  await present.focus();
+  // Said first: a browser may refuse to bring the window to the front.
   present.postMessage({ type: "open", path: new URL(target).pathname + new URL(target).search });
+  await present.focus().catch(() => undefined);
 }
 
 function parse(data: PushMessageData | null): PushBody {

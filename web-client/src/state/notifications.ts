@@ -2,10 +2,12 @@ import { create } from "zustand";
 import type {
   GroupId,
   Inbox,
+  MessageView,
   NotificationId,
   NotificationView,
   Stored,
 } from "../protocol/generated";
+import { excerptOf } from "../sync/timeline";
 
 interface NotificationsState {
   /** Newest first. */
@@ -55,6 +57,7 @@ export function applyToNotifications(events: readonly Stored[]): {
   const arrived: NotificationView[] = [];
   let stale = false;
   for (const { event } of events) {
+    if (event.event.type === "message_changed") requote(event.event.message);
     if (event.audience !== "personal") continue;
     if (event.event.type === "notified" && add(event.event.notification)) {
       arrived.push(event.event.notification);
@@ -116,6 +119,11 @@ export function forgetNotificationsOf(group: GroupId): void {
   useNotificationsStore.setState({ list: list.filter((one) => one.group !== group) });
 }
 
+/** A mention is withdrawn with its line: its words go too. */
+function retracted(one: NotificationView): NotificationView {
+  return { ...one, retracted: true, excerpt: isMention(one) ? null : one.excerpt };
+}
+
 function counts({ seenAt, retracted }: NotificationView): boolean {
   return seenAt === null && !retracted;
 }
@@ -130,12 +138,22 @@ function add(notification: NotificationView): boolean {
   return true;
 }
 
+/** A notice quotes its line as it is now; nothing of a deleted one. */
+function requote(line: MessageView): void {
+  const { list } = useNotificationsStore.getState();
+  if (!list.some(({ message }) => message === line.id)) return;
+  const excerpt = line.body.type === "deleted" ? null : excerptOf(line);
+  useNotificationsStore.setState({
+    list: list.map((one) => (one.message === line.id ? { ...one, excerpt } : one)),
+  });
+}
+
 function retract(id: NotificationId): void {
   const { list, unseen } = useNotificationsStore.getState();
   const there = list.find((one) => one.id === id);
   if (!there) return;
   useNotificationsStore.setState({
-    list: list.map((one) => (one.id === id ? { ...one, retracted: true } : one)),
+    list: list.map((one) => (one.id === id ? retracted(one) : one)),
     unseen: Math.max(0, unseen - (counts(there) ? 1 : 0)),
   });
 }

@@ -143,15 +143,20 @@ function replace(timeline: Timeline, line: MessageView): Timeline {
 function requote(timeline: Timeline, original: MessageView): Timeline {
   if (!timeline.lines.some((line) => line.reply?.message === original.id)) return timeline;
   const deleted = original.body.type === "deleted";
-  const text = original.body.type === "text" ? original.body.text : "";
-  const words = text.split(/\p{White_Space}+/u).filter((word) => word !== "");
-  const excerpt = Array.from(words.join(" ")).slice(0, EXCERPT).join("");
+  const excerpt = excerptOf(original);
   const lines = timeline.lines.map((line) =>
     line.reply?.message === original.id
       ? { ...line, reply: { ...line.reply, excerpt, deleted } }
       : line,
   );
   return { ...timeline, lines };
+}
+
+/** The first characters of a line's text, on one line, as the server takes them. */
+export function excerptOf({ body }: MessageView): string {
+  const text = body.type === "text" ? body.text : "";
+  const words = text.split(/\p{White_Space}+/u).filter((word) => word !== "");
+  return Array.from(words.join(" ")).slice(0, EXCERPT).join("");
 }
 
 /** Both sorted; of two versions of a line the greater `rev` stays. */
