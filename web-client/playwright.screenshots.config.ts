@@ -7,7 +7,7 @@ export default defineConfig(tests, {
   outputDir: "../test-results/screenshots",
   reporter: "list",
   workers: 1,
-  timeout: 120_000,
+  timeout: 300_000,
   use: {
     ...tests.use,
     // Dates in fields follow the browser's own language.

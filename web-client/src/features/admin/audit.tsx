@@ -160,6 +160,9 @@ function About({ id }: { id: string }) {
   return text("audit.object", { name: usePerson(id)?.name ?? "…" });
 }
 
+/** Objects without a page or a name: the act has said all. */
+const SAID_BY_ACT: ReadonlySet<string> = new Set(["session", "invitation"]);
+
 function Entry({ entry }: { entry: AuditEntry }) {
   const text = useText();
   const actor = usePerson(entry.actor);
@@ -177,7 +180,9 @@ function Entry({ entry }: { entry: AuditEntry }) {
       <span className={styles.clip}>{actText(entry.act, text)}</span>
       <span className={styles.quiet}>
         <ObjectLink entry={entry}>
-          {entry.object && [objectText(entry.object, text), name].filter(Boolean).join(": ")}
+          {entry.object &&
+            !SAID_BY_ACT.has(entry.object) &&
+            [objectText(entry.object, text), name].filter(Boolean).join(": ")}
         </ObjectLink>
       </span>
       <span className={styles.quiet}>{whom?.name ?? detailText(entry, text)}</span>

@@ -43,9 +43,11 @@ export function DueFields({
         <Button size="small" onClick={() => onDraft(at(now + 2 * HOUR))}>
           {text("tasks.due.twoHours")}
         </Button>
-        <Button size="small" onClick={() => onDraft(at(now, "18:00"))}>
-          {text("tasks.due.today")}
-        </Button>
+        {wallTime(now, zone).time < "18:00" && (
+          <Button size="small" onClick={() => onDraft(at(now, "18:00"))}>
+            {text("tasks.due.today")}
+          </Button>
+        )}
         <Button size="small" onClick={() => onDraft(at(now + 24 * HOUR, "12:00"))}>
           {text("tasks.due.tomorrow")}
         </Button>

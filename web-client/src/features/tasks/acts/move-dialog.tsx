@@ -40,6 +40,7 @@ export function MoveDialog({ task, onClose }: { task: TaskForGroup; onClose: () 
     <Dialog
       open
       onClose={onClose}
+      width="normal"
       title={text("tasks.move.title", { number: task.number })}
       description={text("tasks.move.hint")}
       actions={

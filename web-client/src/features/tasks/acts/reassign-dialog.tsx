@@ -42,6 +42,7 @@ export function ReassignDialog({ task, onClose }: { task: TaskForGroup; onClose:
     <Dialog
       open
       onClose={onClose}
+      width="normal"
       title={text("tasks.reassign.title", { number: task.number })}
       actions={
         <>

@@ -128,7 +128,9 @@ function entries({ task, staff }: TaskView, acting: boolean): Entry[] {
     { action: "cancel", label: "tasks.act.cancel", icon: X, ask: "cancel", danger: true },
   ];
   if (!staff) return forMaster;
-  return acting
+  const all = acting
     ? [...forMaster, ...forStaff]
     : [...forStaff, ...forMaster.filter(({ action }) => action === "pause")];
+  // What is not easily undone stands last.
+  return all.sort((a, b) => Number(a.danger ?? false) - Number(b.danger ?? false));
 }
