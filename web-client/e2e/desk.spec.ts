@@ -54,6 +54,7 @@ const test = base.extend<object, { office: Office }>({
 
 // Another option, another server: here the first admin's link is still to be used.
 test.use({ serveOptions: ["--log", "error"] });
+test.describe.configure({ timeout: 120_000 });
 
 test("a head sees the load of each master and hands all tasks of one to another", async ({
   browser,
@@ -131,6 +132,9 @@ test("a deal with open work is won with a reason, opened again, and lost with it
   await say("Клиент передумал", "Перевести");
   await expect(head.locator('[aria-current="step"]')).toHaveText(/Отказ/);
   await expect(head.getByText("отменена").first()).toBeVisible();
+  // The list of groups says what was the last to happen.
+  await head.goto("/");
+  await expect(head.getByRole("link", { name: /Казань — СервисПлюс/ })).toContainText("отменена");
 });
 
 test("a client corrected on the page of one deal is corrected on the other", async ({

@@ -42,6 +42,12 @@ export function dayAndMonth(at: Micros, now: Micros, locale: Locale, zone: strin
     .replace(/\s?г\.$/u, "");
 }
 
+/** The head of a page about today: «пятница, 20 ноября». */
+export function weekdayAndDay(at: Micros, locale: Locale, zone: string): string {
+  const parts = { weekday: "long", day: "numeric", month: "long" } as const;
+  return format(locale, zone, parts).format(at / MILLISECOND);
+}
+
 /** Everything, for a hover: «пятница, 20 ноября 2026 г., 14:05 МСК». */
 export function exactTime(at: Micros, locale: Locale, zone: string): string {
   const day = format(locale, zone, {

@@ -1,9 +1,9 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { ListChecks } from "lucide-react";
 import { useMemo } from "react";
-import { useIntl } from "react-intl";
+import { useLocale } from "../../i18n/locale";
 import { useNow } from "../../i18n/now";
-import { MILLISECOND } from "../../i18n/time";
+import { weekdayAndDay } from "../../i18n/time";
 import { useText } from "../../i18n/use-text";
 import type { TaskId } from "../../protocol/generated";
 import { PageHeader } from "../../shell/page-header";
@@ -90,14 +90,10 @@ function useFirstAct(parts: readonly MyPart[] | undefined): TaskId | undefined {
 
 /** «Пятница, 20 ноября · Казань»: the city only when there is one. */
 function useTodayAndPlace(): string {
-  const intl = useIntl();
+  const { locale, zone } = useLocale();
   const now = useNow();
   const rows = useGroupRows();
-  const day = intl.formatDate(now / MILLISECOND, {
-    weekday: "long",
-    day: "numeric",
-    month: "long",
-  });
+  const day = weekdayAndDay(now, locale, zone);
   const cities = new Set([...rows.values()].map(({ group }) => group.city));
   const [city] = cities;
   const words = cities.size === 1 && city ? `${day} · ${city}` : day;

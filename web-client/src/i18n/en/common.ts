@@ -56,7 +56,7 @@ export const common = {
   "time.hoursMinutes": "{hours} h {minutes} min",
   "time.daysHours": "{days} d {hours} h",
   "time.left": "{duration} left",
-  "time.late": "by {duration}",
+  "time.late": "{duration} late",
   "time.cityTime": "{local} · {own} for you",
 
   "error.title": "This page could not be shown",

@@ -6,7 +6,7 @@ export const queue = {
   "queue.mine": "Mine",
   "queue.long": "Over 15 min",
   "queue.empty": "Everything is accepted",
-  "queue.emptyText": "As soon as a master hands in his work, it appears here.",
+  "queue.emptyText": "As soon as a master hands in the work, it appears here.",
   "queue.emptyPart": "Nobody waits here",
   "queue.more": "The first are shown: the others have waited less.",
   "queue.keysTurn": "down, up",

@@ -120,7 +120,7 @@ export const tasks = {
 
   "tasks.sees.group": "the whole group",
   "tasks.sees.assignee": "the assignee",
-  "tasks.sees.accepted": "the assignee once he accepts",
+  "tasks.sees.accepted": "the assignee, once accepted",
   "tasks.sees.staff": "staff only",
   "tasks.fields": "What the master gets",
   "tasks.fieldLabel": "Field",
