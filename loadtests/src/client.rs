@@ -74,7 +74,8 @@ impl Session {
         let url = format!("{}/api/ws", self.base.replacen("http", "ws", 1));
         let mut request = url.into_client_request()?;
         request.headers_mut().insert("cookie", self.cookie.parse()?);
-        let (mut socket, _) = tokio_tungstenite::connect_async(request).await?;
+        let (mut socket, _) =
+            tokio_tungstenite::connect_async_with_config(request, None, true).await?;
         let hello = ClientFrame::Hello {
             version: VERSION,
             epoch: None,

@@ -7,8 +7,11 @@
 mod chat;
 mod client;
 mod committer;
+mod fill;
+mod pages;
 
 use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 
 /// Of the demo accounts.
 const PASSWORD: &str = server::demo::people::PASSWORD;
@@ -49,14 +52,32 @@ enum Bench {
         #[arg(long, default_value_t = 5000)]
         count: usize,
     },
+    /// Fills the store of a stopped server that has the demo town.
+    Fill {
+        #[arg(long)]
+        data: PathBuf,
+        #[arg(long, default_value_t = 200_000)]
+        lines: usize,
+        #[arg(long, default_value_t = 50_000)]
+        tasks: usize,
+    },
+    /// The first page of a long room, and filters over many tasks.
+    Pages {
+        #[arg(long, default_value = "http://127.0.0.1:8080")]
+        url: String,
+    },
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
+    // Fails only when a provider is there already.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     match Cli::parse().bench {
         Bench::Committer { runs, commands } => committer::run(runs, commands).await,
         Bench::Chat { url, rate, seconds } => chat::run(&url, rate, seconds).await,
         Bench::Idle { url, pid, count } => chat::idle(&url, pid, count).await,
+        Bench::Fill { data, lines, tasks } => fill::run(&data, lines, tasks).await,
+        Bench::Pages { url } => pages::run(&url).await,
     }
 }
 
