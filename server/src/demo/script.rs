@@ -15,12 +15,12 @@ use protocol::group::Side;
 use protocol::task::{Evidence, TaskState};
 use protocol::{
     DealId, FileId, GroupId, ItemId, Micros, OpId, RequestTypeId, Seq, StageId, TaskId,
-    TemplateVersionId,
+    TemplateVersionId, UserId,
 };
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, HashMap};
 
 /// Conversations of one group and day.
 const TALKS_A_DAY: i64 = 12;
@@ -37,8 +37,9 @@ const NOW: [TaskState; 8] = [
     TaskState::Submitted,
     TaskState::Cancelled,
 ];
-/// Photos drawn for the whole town; each is uploaded by several people.
+/// Photos drawn for the whole town, and those among them that one group has.
 const PHOTOS: u32 = 24;
+const PHOTOS_OF_GROUP: u32 = 6;
 
 enum Step {
     Line {
@@ -94,7 +95,10 @@ pub struct Script {
     plans: Vec<Option<Step>>,
     jobs: Vec<Job>,
     clients: usize,
+    first_photo: u32,
     photos: u32,
+    /// A person shows a photo again without sending it again.
+    kept: HashMap<(UserId, u32), FileId>,
 }
 
 impl Script {
@@ -112,7 +116,9 @@ impl Script {
             plans: Vec::new(),
             jobs: Vec::new(),
             clients: group.number * 3,
-            photos: group.number as u32 * 7,
+            first_photo: group.number as u32 * 7,
+            photos: 0,
+            kept: HashMap::new(),
         };
         let today = now - DAY;
         let days = (today - start) / DAY;
@@ -571,18 +577,16 @@ impl Script {
     }
 
     async fn photo(&mut self, app: &App, who: Caller) -> anyhow::Result<FileId> {
-        let n = self.photos % PHOTOS;
+        let n = (self.first_photo + self.photos % PHOTOS_OF_GROUP) % PHOTOS;
         self.photos += 1;
+        if let Some(kept) = self.kept.get(&(who.user, n)) {
+            return Ok(*kept);
+        }
         let drawn = tokio::task::spawn_blocking(move || photos::draw(n)).await?;
         let op: OpId = ids::new();
-        let kept = files::keep(
-            app,
-            who.user,
-            op,
-            &format!("IMG_{:04}.jpg", 1000 + self.photos),
-            drawn.into(),
-        )
-        .await?;
+        let name = format!("IMG_{:04}.jpg", 1000 + self.photos);
+        let kept = files::keep(app, who.user, op, &name, drawn.into()).await?;
+        self.kept.insert((who.user, n), kept.id);
         Ok(kept.id)
     }
 }
