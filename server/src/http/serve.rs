@@ -4,6 +4,7 @@ use super::router;
 use crate::app::App;
 use anyhow::Context;
 use axum_server::Handle;
+use axum_server::accept::NoDelayAcceptor;
 use axum_server::tls_rustls::RustlsConfig;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
@@ -11,7 +12,8 @@ use std::time::Duration;
 /// How long requests under way may take after the stop was asked for.
 const DRAIN: Duration = Duration::from_secs(5);
 
-/// Serves until `app.stop` is cancelled.
+/// Serves until `app.stop` is cancelled. Nothing waits for a fuller packet: an event that follows a
+/// reply would otherwise lie until the peer's delayed acknowledgement, 40 ms later.
 pub async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
     listener.set_nonblocking(true).context("cannot listen")?;
     let handle: Handle<SocketAddr> = Handle::new();
@@ -29,12 +31,14 @@ pub async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
                 .await
                 .context("certificate and key")?;
             axum_server::from_tcp_rustls(listener, tls)?
+                .map(|tls| tls.acceptor(NoDelayAcceptor::new()))
                 .handle(handle)
                 .serve(service)
                 .await?;
         }
         _ => {
             axum_server::from_tcp(listener)?
+                .acceptor(NoDelayAcceptor::new())
                 .handle(handle)
                 .serve(service)
                 .await?;
