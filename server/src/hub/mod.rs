@@ -7,7 +7,7 @@ pub mod presence;
 mod room;
 mod whereabouts;
 
-pub use outbox::{ConnId, Outbox, Sent};
+pub use outbox::{ConnId, Outbox};
 
 use crate::bus::{Announcement, Bus, Health};
 use crate::clock::Clock;

@@ -1,7 +1,7 @@
 //! A room: this node's task for one group (both streams), one deal or one user. It owns the heads
 //! and the listeners, delivers in order without holes, and retires when empty.
 
-use super::outbox::{ConnId, Outbox, encode};
+use super::outbox::{ConnId, Frames, Outbox, encode};
 use super::{Hub, Place};
 use crate::bus::GroupHint;
 use crate::error::Result;
@@ -13,8 +13,10 @@ use protocol::frame::ServerFrame;
 use protocol::group::Side;
 use protocol::{Seq, UserId, close};
 use std::cmp::Ordering;
+use std::mem::take;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::yield_now;
 
 /// Messages that may wait in a room's inbox.
 const INBOX: usize = 1024;
@@ -41,11 +43,39 @@ pub(super) enum ToRoom {
     Hint(GroupHint),
 }
 
+/// Events that go out together, at most.
+const TOGETHER: usize = 64;
+/// Listeners that are written to before others get a turn.
+const TURN: usize = 256;
+
 /// One stream that someone here listens to.
 struct Feed {
     stream: StreamName,
     head: Seq,
     listeners: Vec<Outbox>,
+    /// Delivered in order, not yet sent.
+    ready: Vec<Frames>,
+}
+
+impl Feed {
+    /// One write a listener for all that is ready; who is at his end listens no more.
+    async fn send_ready(&mut self) {
+        if self.ready.is_empty() {
+            return;
+        }
+        let frames = Frames::joined(take(&mut self.ready));
+        let mut next = 0;
+        while let Some(outbox) = self.listeners.get(next) {
+            if outbox.send(Some(self.stream), frames.clone()) {
+                next += 1;
+            } else {
+                self.listeners.swap_remove(next);
+            }
+            if next % TURN == TURN - 1 {
+                yield_now().await;
+            }
+        }
+    }
 }
 
 pub(super) struct Room {
@@ -70,25 +100,48 @@ impl Room {
 
     /// Serves until nobody listens.
     pub(super) async fn run(mut self, hub: Hub, mut inbox: mpsc::Receiver<ToRoom>) {
-        while let Some(message) = inbox.recv().await {
-            match message {
-                ToRoom::Listen {
-                    stream,
-                    outbox,
-                    answer,
-                } => {
-                    // A connection that has gone is found out at its first frame.
-                    let _ = answer.send(self.listen(stream, outbox).await);
-                }
-                ToRoom::Leave { stream, conn } => self.leave(stream, conn),
-                ToRoom::Announced(stored) => self.announced(stored).await,
-                ToRoom::HeadIs { stream, seq } => self.head_is(stream, seq).await,
-                ToRoom::Hint(hint) => self.hint(&hint),
+        let mut messages = Vec::new();
+        while inbox.recv_many(&mut messages, TOGETHER).await > 0 {
+            for message in messages.drain(..) {
+                self.take(message).await;
             }
+            self.send_ready().await;
             if self.feeds.is_empty() && hub.retire(self.place, &inbox) {
                 return;
             }
+            // An idle room holds no buffer.
+            messages = Vec::new();
         }
+    }
+
+    /// Events wait for the end of the batch; everything else keeps its order to them.
+    async fn take(&mut self, message: ToRoom) {
+        match message {
+            ToRoom::Announced(stored) => return self.announced(stored).await,
+            ToRoom::HeadIs { stream, seq } => return self.head_is(stream, seq).await,
+            ToRoom::Listen { .. } | ToRoom::Leave { .. } | ToRoom::Hint(_) => {}
+        }
+        self.send_ready().await;
+        match message {
+            ToRoom::Listen {
+                stream,
+                outbox,
+                answer,
+            } => {
+                // A connection that has gone is found out at its first frame.
+                let _ = answer.send(self.listen(stream, outbox).await);
+            }
+            ToRoom::Leave { stream, conn } => self.leave(stream, conn),
+            ToRoom::Hint(hint) => self.hint(&hint),
+            ToRoom::Announced(_) | ToRoom::HeadIs { .. } => {}
+        }
+    }
+
+    async fn send_ready(&mut self) {
+        for feed in &mut self.feeds {
+            feed.send_ready().await;
+        }
+        self.feeds.retain(|feed| !feed.listeners.is_empty());
     }
 
     async fn listen(&mut self, stream: StreamName, outbox: Outbox) -> Result<Option<Seq>> {
@@ -106,6 +159,7 @@ impl Room {
             stream,
             head,
             listeners: vec![outbox],
+            ready: Vec::new(),
         });
         Ok(Some(head))
     }
@@ -128,7 +182,7 @@ impl Room {
         };
         match stored.seq.cmp(&feed.head.next()) {
             Ordering::Less => {}
-            Ordering::Equal => self.deliver(&stored),
+            Ordering::Equal => self.deliver(&stored).await,
             Ordering::Greater => self.fill(stored.stream, stored.seq).await,
         }
     }
@@ -148,7 +202,11 @@ impl Room {
         {
             match self.missing(stream, head).await {
                 Ok(events) if events.is_empty() => return,
-                Ok(events) => events.iter().for_each(|stored| self.deliver(stored)),
+                Ok(events) => {
+                    for stored in &events {
+                        self.deliver(stored).await;
+                    }
+                }
                 Err(error) => return error.log(),
             }
         }
@@ -159,8 +217,8 @@ impl Room {
         log::range(&mut conn, stream, head, GAP).await
     }
 
-    /// Encodes once, hands the same bytes to every listener; then removal takes effect (rule 11).
-    fn deliver(&mut self, stored: &Stored) {
+    /// Encodes once for every listener. Who is removed hears of it, and then nothing (rule 11).
+    async fn deliver(&mut self, stored: &Stored) {
         let Some(feed) = self.feed(stored.stream) else {
             return;
         };
@@ -168,28 +226,31 @@ impl Room {
             return;
         }
         feed.head = stored.seq;
-        let frame = encode(&ServerFrame::Event {
+        feed.ready.push(encode(&ServerFrame::Event {
             stored: Box::new(stored.clone()),
-        });
-        feed.listeners
-            .retain(|outbox| outbox.send(Some(stored.stream), frame.clone()));
+        }));
         match &stored.event {
             Event::Shared(SharedEvent::MemberRemoved { .. })
                 if planted(Fault::RemovedStillHear) => {}
-            Event::Shared(SharedEvent::MemberRemoved { user }) => self.drop_user(*user),
+            Event::Shared(SharedEvent::MemberRemoved { user }) => {
+                self.send_ready().await;
+                self.drop_user(*user);
+            }
             Event::Personal(PersonalEvent::AccessChanged { .. }) => {
+                feed.send_ready().await;
                 feed.listeners
                     .drain(..)
                     .for_each(|outbox| outbox.close(close::SIGNED_OUT));
             }
-            Event::Personal(PersonalEvent::SessionEnded { session }) => feed
-                .listeners
-                .iter()
-                .filter(|outbox| outbox.session == *session)
-                .for_each(|outbox| outbox.close(close::SIGNED_OUT)),
+            Event::Personal(PersonalEvent::SessionEnded { session }) => {
+                feed.send_ready().await;
+                feed.listeners
+                    .iter()
+                    .filter(|outbox| outbox.session == *session)
+                    .for_each(|outbox| outbox.close(close::SIGNED_OUT));
+            }
             _ => {}
         }
-        self.feeds.retain(|feed| !feed.listeners.is_empty());
     }
 
     /// Takes a removed member out of every feed of the group; staff stay, they are no members.

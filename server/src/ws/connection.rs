@@ -1,25 +1,25 @@
-//! One WebSocket from `hello` to close: frames in, outbox out, one task.
+//! One WebSocket from `hello` to close, as one task: frames in, replies and missing ranges out. What
+//! rooms send goes past it, straight to the socket.
 
+use super::handshake::Accepted;
+use super::wire::{Incoming, Next, Wire};
 use crate::app::App;
 use crate::bus::GroupHint;
 use crate::commands::{self, Caller};
 use crate::error::{Error, Result};
-use crate::hub::outbox::encode;
-use crate::hub::{Outbox, Sent};
+use crate::hub::Outbox;
+use crate::hub::outbox::{Ending, encode, ping};
 use crate::policy::Actor;
 use crate::{accounts, groups, log};
-use axum::extract::ws::{CloseFrame, Message, WebSocket};
-use futures_util::SinkExt;
 use futures_util::future::BoxFuture;
 use protocol::event::StreamName;
 use protocol::frame::{ClientFrame, Have, Reply, ServerFrame, VERSION};
 use protocol::group::Side;
 use protocol::hint::Hint;
 use protocol::{GroupId, Seq, close};
-use std::collections::HashSet;
+use std::pin::Pin;
 use std::time::Duration;
-use tokio::sync::mpsc;
-use tokio::time::{Interval, MissedTickBehavior, interval, timeout};
+use tokio::time::{Interval, MissedTickBehavior, Sleep, interval, sleep, timeout};
 
 /// How long a client may wait with `hello` (SPEC WS1).
 const HELLO: Duration = Duration::from_secs(5);
@@ -32,85 +32,20 @@ const WRITE: Duration = Duration::from_secs(20);
 /// How long a peer may take to read the close frame and answer it.
 const FAREWELL: Duration = Duration::from_secs(3);
 
-/// Serves one socket to its end.
-pub async fn serve(app: App, caller: Caller, actor: Actor, mut socket: WebSocket) {
-    let (outbox, frames) = Outbox::new(caller.user, caller.session, actor.is_staff());
-    let Ok(first) = timeout(HELLO, receive(&mut socket)).await else {
-        return shut(&mut socket, close::SILENT).await;
-    };
-    let mut pings = interval(PING);
-    pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut connection = Connection {
-        app,
-        caller,
-        actor,
-        socket,
-        outbox,
-        frames,
-        follows: HashSet::new(),
-        pings,
-    };
-    let code = match first {
-        Incoming::Frame(ClientFrame::Hello {
-            version,
-            epoch,
-            follow,
-        }) => connection.run(version, epoch, follow).await,
-        Incoming::Frame(_) | Incoming::Bad => Some(close::BAD_FRAME),
-        Incoming::Gone => None,
-    };
-    connection.end(code).await;
-}
-
-enum Incoming {
-    Frame(ClientFrame),
-    Bad,
-    Gone,
-}
-
-async fn receive(socket: &mut WebSocket) -> Incoming {
-    loop {
-        match socket.recv().await {
-            Some(Ok(Message::Text(text))) => {
-                return serde_json::from_str(&text).map_or(Incoming::Bad, Incoming::Frame);
-            }
-            Some(Ok(Message::Binary(_))) => return Incoming::Bad,
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-            Some(Ok(Message::Close(_)) | Err(_)) | None => return Incoming::Gone,
-        }
-    }
-}
-
-async fn shut(socket: &mut WebSocket, code: u16) {
-    let frame = CloseFrame {
-        code,
-        reason: "".into(),
-    };
-    // The other side may be gone already.
-    let closing = async {
-        socket.send(Message::Close(Some(frame))).await?;
-        // Dropping a socket with something unread in it would take the close frame away from the
-        // peer: what still comes is read until the peer has closed too.
-        while let Some(Ok(_)) = socket.recv().await {}
-        Ok::<(), axum::Error>(())
-    };
-    let _ = timeout(FAREWELL, closing).await;
-}
-
 async fn is_signed_in(app: &App, caller: Caller) -> Result<bool> {
     let mut conn = app.db.read().await?;
     accounts::queries::sessions::is_live(&mut conn, caller.session).await
 }
 
-struct Connection {
+pub struct Connection {
     app: App,
     caller: Caller,
     actor: Actor,
-    socket: WebSocket,
+    wire: Wire,
     outbox: Outbox,
-    frames: mpsc::Receiver<Sent>,
-    follows: HashSet<StreamName>,
     pings: Interval,
+    /// Ends when what waits should have moved by now.
+    patience: Option<Pin<Box<Sleep>>>,
 }
 
 /// The code to close with, or nothing when the peer has gone.
@@ -118,10 +53,62 @@ type Ended = Option<u16>;
 /// The command under way: one at a time, so that a client's commands keep their order.
 type Running = Option<BoxFuture<'static, ServerFrame>>;
 
+/// Ends with the future, or never without one.
+async fn ended<F: Future + Unpin>(future: Option<&mut F>) -> F::Output {
+    match future {
+        Some(future) => future.await,
+        None => std::future::pending().await,
+    }
+}
+
 impl Connection {
-    async fn run(&mut self, version: u32, epoch: Option<String>, follow: Vec<Have>) -> Ended {
+    pub fn new(app: App, caller: Caller, actor: Actor, accepted: Accepted) -> Self {
+        let Accepted {
+            half,
+            direct,
+            begun,
+        } = accepted;
+        let outbox = Outbox::new(caller.user, caller.session, actor.is_staff(), direct);
+        let mut pings = interval(PING);
+        pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        Connection {
+            app,
+            caller,
+            actor,
+            wire: Wire::new(half, begun, outbox.clone()),
+            outbox,
+            pings,
+            patience: None,
+        }
+    }
+
+    /// Serves the socket to its end.
+    pub async fn serve(mut self) {
+        // What happens once is boxed: an idle connection is as big as its waiting.
+        let ended = match Box::pin(self.begin()).await {
+            Ok(()) => self.serve_frames().await,
+            Err(ended) => ended,
+        };
+        Box::pin(self.end(ended)).await;
+    }
+
+    async fn begin(&mut self) -> Result<(), Ended> {
+        let first = match timeout(HELLO, self.wire.receive()).await {
+            Err(_) => return Err(Some(close::SILENT)),
+            Ok(Incoming::Gone) => return Err(None),
+            Ok(Incoming::Bad(code)) => return Err(Some(code.unwrap_or(close::BAD_FRAME))),
+            Ok(Incoming::Text(text)) => serde_json::from_str(&text),
+        };
+        let Ok(ClientFrame::Hello {
+            version,
+            epoch,
+            follow,
+        }) = first
+        else {
+            return Err(Some(close::BAD_FRAME));
+        };
         if version != VERSION {
-            return Some(close::TOO_OLD);
+            return Err(Some(close::TOO_OLD));
         }
         let same_epoch = epoch
             .as_deref()
@@ -131,30 +118,28 @@ impl Connection {
             epoch: self.app.epoch.to_string(),
             node: self.app.node.to_string(),
         };
-        if !self.write(&welcome).await {
-            return None;
-        }
+        self.write(&welcome).await?;
         let personal = StreamName::Personal(self.caller.user);
         // Revocation reaches every connection through its own stream (rule 11).
+        self.outbox.hold(personal);
         if self.app.hub.listen(personal, &self.outbox).await.is_err() {
-            return Some(close::RESTART);
+            return Err(Some(close::RESTART));
         }
         // Listening now, it hears of a revocation; one before this it must find out itself.
         match is_signed_in(&self.app, self.caller).await {
             Ok(true) => {}
-            Ok(false) => return Some(close::SIGNED_OUT),
+            Ok(false) => return Err(Some(close::SIGNED_OUT)),
             Err(error) => {
                 error.log();
-                return Some(close::RESTART);
+                return Err(Some(close::RESTART));
             }
         }
         self.app.hub.connect(self.outbox.clone());
         for have in follow {
-            if let Err(ended) = self.follow(have, same_epoch).await {
-                return ended;
-            }
+            self.follow(have, same_epoch).await?;
         }
-        self.serve_frames().await
+        self.outbox.follow(personal);
+        Ok(())
     }
 
     async fn serve_frames(&mut self) -> Ended {
@@ -162,31 +147,48 @@ impl Connection {
         let outbox = self.outbox.clone();
         let stop = self.app.stop.clone();
         loop {
+            match outbox.ending() {
+                Some(Ending::Code(code)) => return Some(code),
+                Some(Ending::Gone) => return None,
+                None => self.close_what_was_taken_away(),
+            }
+            let behind = self.wire.is_behind();
+            let idle = running.is_none();
+            if !behind {
+                self.patience = None;
+            } else if self.patience.is_none() {
+                self.patience = Some(Box::pin(sleep(WRITE)));
+            }
             tokio::select! {
                 biased;
-                code = outbox.closed() => return Some(code),
+                () = outbox.stirred() => {}
                 () = stop.cancelled() => return Some(close::RESTART),
-                Some(sent) = self.frames.recv() => {
-                    if !self.deliver(sent).await { return None; }
-                }
-                reply = async { match running.as_mut() { Some(run) => run.await, None => std::future::pending().await } } => {
+                reply = ended(running.as_mut()) => {
                     running = None;
-                    if !self.write(&reply).await { return None; }
+                    if let Err(ended) = self.write(&reply).await { return ended; }
                 }
-                incoming = receive(&mut self.socket), if running.is_none() => match incoming {
-                    Incoming::Frame(frame) => match self.take(frame).await {
+                next = self.wire.next(idle, behind) => match next {
+                    Next::Flushed(Ok(())) => self.patience = None,
+                    Next::Flushed(Err(_)) => return None,
+                    Next::Incoming(incoming) => match Box::pin(self.take_in(incoming)).await {
                         Ok(next) => running = next,
                         Err(ended) => return ended,
                     },
-                    Incoming::Bad => return Some(close::BAD_FRAME),
-                    Incoming::Gone => return None,
                 },
-                _ = self.pings.tick() => {
-                    if timeout(WRITE, self.socket.send(Message::Ping(Default::default()))).await.is_err() {
-                        return None;
-                    }
-                }
+                () = ended(self.patience.as_mut()) => return None,
+                _ = self.pings.tick() => outbox.write(ping()),
             }
+        }
+    }
+
+    async fn take_in(&mut self, incoming: Incoming) -> Result<Running, Ended> {
+        match incoming {
+            Incoming::Text(text) => match serde_json::from_str(&text) {
+                Ok(frame) => self.take(frame).await,
+                Err(_) => Err(Some(close::BAD_FRAME)),
+            },
+            Incoming::Bad(code) => Err(Some(code.unwrap_or(close::BAD_FRAME))),
+            Incoming::Gone => Err(None),
         }
     }
 
@@ -194,9 +196,10 @@ impl Connection {
         match frame {
             ClientFrame::Hello { .. } => Err(Some(close::BAD_FRAME)),
             ClientFrame::Follow { have } => self.follow(have, true).await.map(|()| None),
+            // Its own stream every connection follows (SPEC WS11).
             ClientFrame::Unfollow { stream } => {
-                self.forget(stream);
                 if stream != StreamName::Personal(self.caller.user) {
+                    self.forget(stream);
                     self.app.hub.leave(stream, self.outbox.conn).await;
                 }
                 Ok(None)
@@ -232,31 +235,28 @@ impl Connection {
     }
 
     /// Listens first, then checks the right, then sends the missing range: what is committed in
-    /// between waits in the outbox, and nothing of it is written unless the stream is followed.
+    /// between is held in the outbox, and nothing of it is written unless the stream is followed.
     async fn follow(&mut self, have: Have, same_epoch: bool) -> Result<(), Ended> {
         let Have { stream, seq } = have;
-        let frames = match self.missing(stream, seq, same_epoch).await {
+        self.outbox.hold(stream);
+        match self.missing(stream, seq, same_epoch).await {
             Ok(Some(frames)) => {
-                self.follows.insert(stream);
-                frames
+                for frame in &frames {
+                    self.write(frame).await?;
+                }
+                self.outbox.follow(stream);
+                Ok(())
             }
             Ok(None) => {
                 self.forget(stream);
                 self.app.hub.leave(stream, self.outbox.conn).await;
-                vec![ServerFrame::Unfollowed { stream }]
+                self.write(&ServerFrame::Unfollowed { stream }).await
             }
             Err(error) => {
                 error.log();
-                self.app.hub.leave(stream, self.outbox.conn).await;
-                return Err(Some(close::RESTART));
-            }
-        };
-        for frame in &frames {
-            if !self.write(frame).await {
-                return Err(None);
+                Err(Some(close::RESTART))
             }
         }
-        Ok(())
     }
 
     async fn missing(
@@ -290,14 +290,24 @@ impl Connection {
 
     /// The stream is not followed any more, and its group not on the screen.
     fn forget(&mut self, stream: StreamName) {
-        self.follows.remove(&stream);
+        self.outbox.forget(stream);
+        self.close_on_screen(stream);
+    }
+
+    fn close_what_was_taken_away(&self) {
+        for stream in self.outbox.taken_away() {
+            self.close_on_screen(stream);
+        }
+    }
+
+    fn close_on_screen(&self, stream: StreamName) {
         if let StreamName::Shared(group) = stream {
             self.app.hub.presence().close(self.outbox.conn, group);
         }
     }
 
     async fn open(&mut self, group: Option<GroupId>) {
-        let followed = group.filter(|group| self.follows.contains(&StreamName::Shared(*group)));
+        let followed = group.filter(|group| self.outbox.follows(StreamName::Shared(*group)));
         self.app.hub.open(&self.outbox, followed);
     }
 
@@ -307,7 +317,7 @@ impl Connection {
             Side::Shared => StreamName::Shared(group),
             Side::Internal => StreamName::Internal(group),
         };
-        if self.follows.contains(&stream) {
+        if self.outbox.follows(stream) {
             let user = self.caller.user;
             let hint = Hint::Typing {
                 group,
@@ -324,52 +334,36 @@ impl Connection {
         }
     }
 
-    /// Writes one frame of the outbox and whatever waits behind it, then flushes once.
-    async fn deliver(&mut self, first: Sent) -> bool {
-        let mut next = Some(first);
-        while let Some(sent) = next {
-            let personal = sent.stream == Some(StreamName::Personal(self.caller.user));
-            let followed = sent
-                .stream
-                .is_none_or(|stream| self.follows.contains(&stream));
-            if sent.last
-                && let Some(stream) = sent.stream
-            {
-                self.forget(stream);
+    /// The connection's own frames wait for the socket one by one, so that a long range is no queue.
+    async fn write(&mut self, frame: &ServerFrame) -> Result<(), Ended> {
+        self.outbox.write(encode(frame));
+        while self.wire.is_behind() {
+            if self.outbox.ending().is_some() {
+                // The loop finds out why.
+                return Ok(());
             }
-            if followed || personal {
-                let fed = timeout(WRITE, self.socket.feed(Message::Text(sent.frame))).await;
-                if !matches!(fed, Ok(Ok(()))) {
-                    return false;
-                }
+            match timeout(WRITE, self.wire.flush()).await {
+                Ok(Ok(())) => {}
+                Ok(Err(_)) | Err(_) => return Err(None),
             }
-            next = self.frames.try_recv().ok();
         }
-        matches!(timeout(WRITE, self.socket.flush()).await, Ok(Ok(())))
+        Ok(())
     }
 
-    async fn write(&mut self, frame: &ServerFrame) -> bool {
-        let sent = timeout(WRITE, self.socket.send(Message::Text(encode(frame)))).await;
-        matches!(sent, Ok(Ok(())))
-    }
-
-    /// What waits is still written when the node asks to close in good order.
-    async fn end(mut self, code: Ended) {
+    /// What waits of the person's own is still written when the node asks to close in good order.
+    async fn end(&mut self, code: Ended) {
         self.app.hub.disconnect(self.outbox.conn);
-        let personal = StreamName::Personal(self.caller.user);
-        self.follows.insert(personal);
-        for stream in self.follows.drain() {
-            self.app.hub.leave(stream, self.outbox.conn).await;
-        }
+        let streams = self.outbox.streams();
+        self.outbox.keep_last_words();
         if let Some(code) = code {
-            if code != close::SLOW {
-                while let Ok(sent) = self.frames.try_recv() {
-                    if sent.stream == Some(personal) && !self.deliver(sent).await {
-                        return;
-                    }
-                }
-            }
-            shut(&mut self.socket, code).await;
+            // Who was slow has much to read before the close frame.
+            let patience = if code == close::SLOW { WRITE } else { FAREWELL };
+            // The other side may be gone already.
+            let _ = timeout(patience, self.wire.close(code)).await;
+        }
+        self.outbox.shut();
+        for stream in streams {
+            self.app.hub.leave(stream, self.outbox.conn).await;
         }
     }
 }

@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use protocol::SessionId;
 use protocol::event::PersonalEvent;
 use tokio_util::task::TaskTracker;
+use tungstenite::protocol::frame::FrameSocket;
 
 const EVENTS: usize = 12;
 
@@ -20,12 +21,15 @@ enum Step {
     Bring(usize),
     /// The store's head is looked at.
     Check,
+    /// What is ready goes out.
+    Pause,
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         8 => (0..EVENTS).prop_map(Step::Bring),
         1 => Just(Step::Check),
+        2 => Just(Step::Pause),
     ];
     proptest::collection::vec(step, 0..40)
 }
@@ -63,31 +67,42 @@ async fn heard_after(
     steps: &[Step],
 ) -> (Vec<i64>, Vec<i64>) {
     let (mut room, _inbox) = Room::new(stream.into(), db.clone());
-    let (outbox, mut frames) = Outbox::new(ids::new(), ids::new::<SessionId>(), true);
+    // Without a socket everything waits in the outbox.
+    let outbox = Outbox::new(ids::new(), ids::new::<SessionId>(), true, None);
+    outbox.hold(stream);
+    outbox.follow(stream);
     // It listened before the first event was written.
     room.feeds.push(Feed {
         stream,
         head: Seq::ZERO,
-        listeners: vec![outbox],
+        listeners: vec![outbox.clone()],
+        ready: Vec::new(),
     });
     let head = Seq(i64::try_from(EVENTS).unwrap());
     for step in steps {
         match step {
-            Step::Bring(index) => room.announced(events[*index].clone()).await,
-            Step::Check => room.head_is(stream, head).await,
+            Step::Bring(index) => room.take(ToRoom::Announced(events[*index].clone())).await,
+            Step::Check => room.take(ToRoom::HeadIs { stream, seq: head }).await,
+            Step::Pause => room.send_ready().await,
         }
     }
-    let during = drain(&mut frames);
-    room.head_is(stream, head).await;
-    (during, drain(&mut frames))
+    room.send_ready().await;
+    let during = drain(&outbox);
+    room.take(ToRoom::HeadIs { stream, seq: head }).await;
+    room.send_ready().await;
+    (during, drain(&outbox))
 }
 
-fn drain(frames: &mut mpsc::Receiver<super::super::Sent>) -> Vec<i64> {
+fn drain(outbox: &Outbox) -> Vec<i64> {
     let mut seqs = Vec::new();
-    while let Ok(sent) = frames.try_recv() {
-        match serde_json::from_str(&sent.frame).unwrap() {
-            ServerFrame::Event { stored } => seqs.push(stored.seq.0),
-            other => panic!("{other:?}"),
+    while let Some(bytes) = outbox.next_waiting() {
+        outbox.wrote(bytes.len());
+        let mut frames = FrameSocket::from_partially_read(std::io::empty(), bytes.to_vec());
+        while let Some(frame) = frames.read(None).unwrap() {
+            match serde_json::from_slice(frame.payload()).unwrap() {
+                ServerFrame::Event { stored } => seqs.push(stored.seq.0),
+                other => panic!("{other:?}"),
+            }
         }
     }
     seqs
@@ -99,6 +114,7 @@ fn model(steps: &[Step]) -> usize {
     steps.iter().fold(0, |heard, step| match step {
         Step::Bring(index) if *index < heard => heard,
         Step::Bring(index) if *index == heard => heard + 1,
+        Step::Pause => heard,
         Step::Bring(_) | Step::Check => EVENTS,
     })
 }

@@ -48,7 +48,7 @@ pub async fn opens(socket: &mut Socket, group: GroupId) {
 }
 
 /// Waits until the socket is told that exactly these have the group open.
-pub async fn sees_present(socket: &mut Socket, group: GroupId, people: &[&Person]) {
+pub async fn sees_present(socket: &mut Socket, group: GroupId, people: &[&Person]) -> ServerFrame {
     let wanted: BTreeSet<UserId> = people.iter().map(|person| person.id).collect();
     socket
         .wait_for(|frame| match frame {
@@ -59,7 +59,7 @@ pub async fn sees_present(socket: &mut Socket, group: GroupId, people: &[&Person
             } => *of == group && users.iter().copied().collect::<BTreeSet<_>>() == wanted,
             _ => false,
         })
-        .await;
+        .await
 }
 
 pub fn seqs_of(socket: &Socket, stream: StreamName) -> Vec<i64> {

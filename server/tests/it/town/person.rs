@@ -277,7 +277,7 @@ impl Person {
         self.tries_socket().await.unwrap()
     }
 
-    pub async fn tries_socket(&self) -> Result<Socket, tokio_tungstenite::tungstenite::Error> {
+    pub async fn tries_socket(&self) -> Result<Socket, tungstenite::Error> {
         Socket::open(
             &self.url,
             &self.cookie(),
