@@ -10,7 +10,7 @@ use hdrhistogram::Histogram;
 use protocol::command::{Command, Envelope};
 use protocol::event::{Event, SharedEvent, StreamName};
 use protocol::frame::{ClientFrame, Have, Reply, ServerFrame};
-use protocol::group::Side;
+use protocol::group::{GroupRow, Side};
 use protocol::{GroupId, OpId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -80,12 +80,16 @@ pub async fn run(base: &str, rate: u32, seconds: u64) -> Result<()> {
 async fn person(base: &str, login: &str) -> Result<(Socket, Vec<GroupId>)> {
     let session = Session::sign_in(base, &format!("{login}@demo.artel"), crate::PASSWORD).await?;
     let rows = session.groups().await?;
+    let socket = session.socket(followed(&rows)).await.context("socket")?;
+    Ok((socket, rows.iter().map(|row| row.group.id).collect()))
+}
+
+fn followed(rows: &[GroupRow]) -> Vec<Have> {
     let follow = rows.iter().map(|row| Have {
         stream: StreamName::Shared(row.group.id),
         seq: row.shared.head,
     });
-    let socket = session.socket(follow.collect()).await.context("socket")?;
-    Ok((socket, rows.iter().map(|row| row.group.id).collect()))
+    follow.collect()
 }
 
 async fn speak(
@@ -188,14 +192,24 @@ fn percentiles(values: &[u64]) -> Result<serde_json::Value> {
     }))
 }
 
-/// Opens `count` idle sockets of one person and says what each costs the server's process.
+/// Opens `count` idle sockets of all masters, each following its group, and says what each costs the
+/// server's process.
 pub async fn idle(base: &str, pid: u32, count: usize) -> Result<()> {
-    let session = Session::sign_in(base, "ivan@demo.artel", crate::PASSWORD).await?;
-    let warm = session.socket(Vec::new()).await?;
+    let mut people = Vec::new();
+    for login in MASTERS {
+        let login = format!("{login}@demo.artel");
+        let session = Session::sign_in(base, &login, crate::PASSWORD).await?;
+        let follow = followed(&session.groups().await?);
+        people.push((session, follow));
+    }
+    let (session, follow) = people.first().context("nobody")?;
+    let mut sockets = vec![session.socket(follow.clone()).await?];
     let before = resident(pid)?;
-    let mut sockets = vec![warm];
-    while sockets.len() < count {
-        let more = (0..100.min(count - sockets.len())).map(|_| session.socket(Vec::new()));
+    while sockets.len() <= count {
+        let more = (0..100.min(count + 1 - sockets.len())).map(|n| {
+            let (session, follow) = &people[(sockets.len() + n) % people.len()];
+            session.socket(follow.clone())
+        });
         sockets.extend(try_join_all(more).await?);
     }
     tokio::time::sleep(Duration::from_secs(2)).await;
