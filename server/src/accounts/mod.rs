@@ -93,7 +93,7 @@ pub async fn tell_changed(tx: &mut Tx, permit: Permit, user: UserId) -> Result<(
 }
 
 /// Lists of staff fetch this person again.
-fn tell_lists(tx: &mut Tx, user: UserId, rev: i64) {
+pub fn tell_lists(tx: &mut Tx, user: UserId, rev: i64) {
     tx.changed(Changed {
         kind: ChangedKind::Person,
         id: user.0,

@@ -10,7 +10,6 @@ use crate::policy::{Action, Permit, may};
 use crate::{accounts, audit, ids, notifications, tasks};
 use protocol::command::Receipt;
 use protocol::event::{PersonalEvent, SharedEvent};
-use protocol::hint::{Changed, ChangedKind};
 use protocol::person::PersonStatus;
 use protocol::{GroupId, OpId, UserId};
 
@@ -67,7 +66,7 @@ pub(super) async fn join(
     .await?;
     members::begin_reading(&mut tx.conn, group, user, tx.now).await?;
     tx.personal(user, PersonalEvent::GroupJoined { group });
-    tell_lists(tx, user, record.rev);
+    accounts::tell_lists(tx, user, record.rev);
     Ok(true)
 }
 
@@ -138,19 +137,11 @@ async fn part(
     let record = people::record(&mut tx.conn, user)
         .await?
         .ok_or_else(Error::not_found)?;
-    tell_lists(tx, user, record.rev);
+    accounts::tell_lists(tx, user, record.rev);
     if members::groups_of(&mut tx.conn, user).await?.is_empty() {
         accounts::leave(tx, permit, &record).await?;
     }
     Ok(())
-}
-
-fn tell_lists(tx: &mut Tx, user: UserId, rev: i64) {
-    tx.changed(Changed {
-        kind: ChangedKind::Person,
-        id: user.0,
-        rev,
-    });
 }
 
 async fn note(

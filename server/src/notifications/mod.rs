@@ -89,28 +89,14 @@ pub async fn retract_in(tx: &mut Tx, user: UserId, group: GroupId) -> Result<()>
 /// Seen anywhere, gone everywhere.
 pub async fn see(tx: &mut Tx, context: &Context<'_>, ids: &[NotificationId]) -> Result<Receipt> {
     at_most(limits::NOTIFICATION_IDS, ids)?;
-    may(
-        context.actor,
-        Action::OwnAccount,
-        Facts {
-            own: true,
-            ..Facts::default()
-        },
-    )?;
+    own(context)?;
     let seen = queries::see(&mut tx.conn, context.actor.id, ids, tx.now).await?;
     Ok(told(tx, context.actor.id, seen))
 }
 
 /// Everything in the inbox.
 pub async fn see_all(tx: &mut Tx, context: &Context<'_>) -> Result<Receipt> {
-    may(
-        context.actor,
-        Action::OwnAccount,
-        Facts {
-            own: true,
-            ..Facts::default()
-        },
-    )?;
+    own(context)?;
     let seen = queries::see_all(&mut tx.conn, context.actor.id, tx.now).await?;
     Ok(told(tx, context.actor.id, seen))
 }
@@ -125,6 +111,15 @@ pub async fn see_read(
 ) -> Result<()> {
     let seen = queries::see_read(&mut tx.conn, user, (group, side, seq), tx.now).await?;
     told(tx, user, seen);
+    Ok(())
+}
+
+fn own(context: &Context<'_>) -> Result<()> {
+    let facts = Facts {
+        own: true,
+        ..Facts::default()
+    };
+    may(context.actor, Action::OwnAccount, facts)?;
     Ok(())
 }
 

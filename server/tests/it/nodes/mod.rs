@@ -5,6 +5,7 @@
 mod faults;
 mod order;
 mod presence;
+mod redis_cluster;
 mod revocation;
 
 use crate::town::{Person, Socket, Town, eventually};

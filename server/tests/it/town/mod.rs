@@ -38,6 +38,8 @@ pub struct Town {
     nodes: Vec<Node>,
     apps: Arc<Apps>,
     redis: Option<servers::Redis>,
+    /// Instead of it, in the town that asks for one.
+    redis_cluster: Option<servers::RedisCluster>,
     settings: Vec<String>,
     seats: AtomicUsize,
     folder: tempfile::TempDir,
@@ -52,6 +54,12 @@ pub fn is_cluster() -> bool {
     }
 }
 
+/// What connects the nodes of a cluster.
+enum Between {
+    OneRedis,
+    RedisCluster,
+}
+
 impl Town {
     /// The town of this run's back end.
     pub async fn start() -> Self {
@@ -60,34 +68,59 @@ impl Town {
 
     /// As [`Town::start`], its nodes with more options of `artel serve`.
     pub async fn start_with(options: &[&str]) -> Self {
+        Self::start_on(Between::OneRedis, options).await
+    }
+
+    /// As [`Town::start`], its nodes connected by a Redis Cluster.
+    pub async fn on_a_redis_cluster() -> Self {
+        Self::start_on(Between::RedisCluster, &[]).await
+    }
+
+    async fn start_on(bus: Between, options: &[&str]) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let folder = tempfile::Builder::new()
             .prefix("artel-town-")
             .tempdir()
             .unwrap();
-        let mut settings = vec!["--data".to_owned(), folder.path().display().to_string()];
-        let mut redis = None;
-        if is_cluster() {
-            let (database, server) =
-                tokio::join!(servers::postgres_url_for_new_database(), servers::redis());
-            settings.extend(["--database-url".to_owned(), database]);
-            settings.extend(["--redis-url".to_owned(), server.url.clone()]);
-            redis = Some(server);
-        }
-        settings.extend(options.iter().map(|&option| option.to_owned()));
         let mut town = Town {
             clock: Clock::default(),
             nodes: Vec::new(),
             apps: Arc::default(),
-            redis,
-            settings,
+            redis: None,
+            redis_cluster: None,
+            settings: vec!["--data".to_owned(), folder.path().display().to_string()],
             seats: AtomicUsize::new(0),
             folder,
         };
+        if is_cluster() {
+            let database = servers::postgres_url_for_new_database();
+            let (database, redis) = tokio::join!(database, town.starts_bus(bus));
+            let urls = [("--database-url", database), ("--redis-url", redis)];
+            let urls = urls
+                .into_iter()
+                .flat_map(|(flag, url)| [flag.to_owned(), url]);
+            town.settings.extend(urls);
+        }
+        town.settings
+            .extend(options.iter().map(|&option| option.to_owned()));
         for _ in 0..if is_cluster() { 2 } else { 1 } {
             town.adds_node().await;
         }
         town
+    }
+
+    /// What carries announcements between the nodes; its URL.
+    async fn starts_bus(&mut self, bus: Between) -> String {
+        match bus {
+            Between::OneRedis => {
+                let redis = servers::redis().await;
+                self.redis.insert(redis).url.clone()
+            }
+            Between::RedisCluster => {
+                let cluster = servers::redis_cluster().await;
+                self.redis_cluster.insert(cluster).urls.clone()
+            }
+        }
     }
 
     async fn adds_node(&mut self) -> usize {

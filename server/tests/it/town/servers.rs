@@ -4,6 +4,10 @@
 //! One PostgreSQL serves the whole process, a database per town. Each town that asks has a Redis
 //! of its own, so that a scenario may kill it without a thought for its neighbours.
 
+mod redis_cluster;
+
+pub use redis_cluster::RedisCluster;
+
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -28,6 +32,11 @@ pub async fn postgres_url_for_new_database() -> String {
 /// A Redis that no one else knows.
 pub async fn redis() -> Redis {
     spawn_blocking(Redis::new).await.unwrap()
+}
+
+/// A Redis Cluster that no one else knows.
+pub async fn redis_cluster() -> RedisCluster {
+    spawn_blocking(RedisCluster::new).await.unwrap()
 }
 
 /// A port that was free a moment ago and that no outgoing connection is ever given, so that a

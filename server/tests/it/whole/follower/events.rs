@@ -63,7 +63,7 @@ impl Follower {
                 self.state.groups.get_mut(&group).unwrap().group = present;
             }
             SharedEvent::DealCardChanged { deal, messages } => {
-                self.reference(group, &deal, &messages)
+                self.reference(group, &deal, &messages);
             }
         }
     }
