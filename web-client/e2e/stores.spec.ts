@@ -357,6 +357,7 @@ async function* day({ admin, olga, ivan, pavel, ids, group, other }: Cast) {
 
   yield does(admin, { type: "save_template", template, content: { ...content, name: "Ремонт" } });
   yield does(admin, { type: "retire_template", template, retired: true });
+  yield does(admin, { ...kind, requestType, name: "Ремонт и монтаж" });
 
   // People come, change and go.
   yield does(admin, {

@@ -137,9 +137,10 @@ export function applyToTasks(events: readonly Stored[]): void {
 /** The tasks of a deal in one group refer to it as it is now; the task itself did not change. */
 function refer(deal: DealRef, group: string): void {
   const tasks = new Map(useTasksStore.getState().tasks);
-  for (const [id, live] of tasks) {
-    if (live.task.group !== group || live.task.deal?.publicNo !== deal.publicNo) continue;
-    tasks.set(id, { ...live, task: { ...live.task, deal } });
+  for (const [id, { task, staff }] of tasks) {
+    if (task.group !== group || task.deal?.publicNo !== deal.publicNo) continue;
+    const half = staff && { ...staff, task: { ...staff.task, deal } };
+    tasks.set(id, { task: { ...task, deal }, staff: half });
   }
   useTasksStore.setState({ tasks });
 }
