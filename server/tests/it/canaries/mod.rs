@@ -16,6 +16,7 @@ use words::{BIRDS, Bird};
 
 /// Deals that are filled: with what is around them more than two hundred words for staff alone.
 const DEALS: usize = 10;
+const LAST_IN_PERM: &str = "последняя строка в Перми";
 
 #[tokio::test]
 async fn nothing_of_the_crm_and_no_note_is_in_any_byte_sent_to_masters() {
@@ -48,7 +49,7 @@ async fn lives(deals: usize) -> Life {
         prying::pries(master, &life).await;
     }
     life.say_last().await;
-    life.olga.says(life.other, "последняя строка в Перми").await;
+    life.olga.says(life.other, LAST_IN_PERM).await;
     hears_lobby(&mut ears[2], &life).await;
     hers.catches_up().await;
     for (ear, master) in ears.iter_mut().zip(life.masters()) {
@@ -87,7 +88,10 @@ async fn hears_lobby(pavel: &mut Socket, life: &Life) {
         .wait_for(|frame| match frame {
             ServerFrame::Hint {
                 hint: Hint::Lobby { rows },
-            } => rows.iter().any(|row| row.group == life.other),
+            } => rows.iter().any(|row| {
+                let last = row.last_line.as_ref();
+                row.group == life.other && last.is_some_and(|last| last.excerpt == LAST_IN_PERM)
+            }),
             _ => false,
         })
         .await;
