@@ -31,6 +31,7 @@ mod screen;
 mod tasks;
 mod templates;
 mod timeline;
+mod tls;
 #[expect(
     dead_code,
     reason = "the harness offers more verbs than the scenarios of the day use"
