@@ -161,7 +161,6 @@ impl Connection {
             }
             tokio::select! {
                 biased;
-                () = outbox.stirred() => {}
                 () = stop.cancelled() => return Some(close::RESTART),
                 reply = ended(running.as_mut()) => {
                     running = None;
@@ -176,6 +175,8 @@ impl Connection {
                     },
                 },
                 () = ended(self.patience.as_mut()) => return None,
+                // What it is about is looked at above, whatever comes first.
+                () = outbox.stirred() => {}
                 _ = self.pings.tick() => outbox.write(ping()),
             }
         }
