@@ -16,8 +16,8 @@ export default defineConfig({
   outputDir: "../test-results/browser",
   reporter: [["list"], ["json", { outputFile: "../test-results/browser.json" }]],
   workers: 2,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   forbidOnly: Boolean(process.env.CI),
   use: {
     locale: "ru-RU",

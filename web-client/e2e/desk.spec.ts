@@ -48,13 +48,13 @@ const test = base.extend<object, { office: Office }>({
         await task(admin, kazan, title, { assignee: of("Иван Петров") });
       await use({ ...office, rustam: of("Рустам Галиев") });
     },
-    { scope: "worker", timeout: 120_000 },
+    { scope: "worker", timeout: 240_000 },
   ],
 });
 
 // Another option, another server: here the first admin's link is still to be used.
 test.use({ serveOptions: ["--log", "error"] });
-test.describe.configure({ timeout: 120_000 });
+test.describe.configure({ timeout: 240_000 });
 
 test("a head sees the load of each master and hands all tasks of one to another", async ({
   browser,

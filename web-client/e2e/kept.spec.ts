@@ -24,7 +24,7 @@ test("work accepted in the queue is accepted once, though the tab is reloaded or
   browser,
   ownTown: town,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const admin = await newPage(browser, town, DESKTOP);
   const { group, invitation } = await firstDay(town, admin);
   const ivan = await newPage(browser, town, PHONE);
@@ -64,7 +64,7 @@ test("work accepted in the queue is accepted once, though the tab is reloaded or
 
   await accept(admin, reloaded, "СП-2");
   await admin.reload();
-  await expect.poll(() => stateOf(reloaded), { timeout: 3_000 }).toBe("done");
+  await expect.poll(() => stateOf(reloaded), { timeout: 20_000 }).toBe("done");
 
   await accept(admin, died, "СП-3");
   const next = await afterCrash(admin.context(), admin);
@@ -95,7 +95,7 @@ test("what was written when the session ended is sent by its author, and somebod
   ownTown: town,
   cutter,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const admin = await newPage(browser, town, DESKTOP);
   const { group, invitation, otherInvitation } = await firstDay(town, admin);
   const phone = await newPage(browser, town, { ...PHONE, baseURL: cutter.url });
@@ -141,7 +141,7 @@ test("what became of an act from before a reload is told, and what was read befo
   ownTown: town,
   cutter,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const admin = await newPage(browser, town, DESKTOP);
   const { group, invitation } = await firstDay(town, admin);
   const ivan = await newPage(browser, town, { ...PHONE, baseURL: cutter.url });

@@ -23,7 +23,7 @@ const test = base.extend<object, { office: Office }>({
       const master = await join(await newPage(browser, town), page, office.group);
       await use({ ...office, admin, master });
     },
-    { scope: "worker", timeout: 120_000 },
+    { scope: "worker", timeout: 240_000 },
   ],
 });
 

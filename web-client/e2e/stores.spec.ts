@@ -54,7 +54,7 @@ test("after every command the client's stores are what a fresh page reads, for s
   playwright,
   ownTown: town,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const cast = await gather(playwright, town);
   const viewers = [
     { who: "staff", viewer: new Viewer(cast.olga, await read<Me>(cast.olga, "/api/me")) },

@@ -24,7 +24,7 @@ test("a request becomes a task, the master does it on his phone, the operator re
   browser,
   ownTown: town,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const admin = await newPage(browser, town, DESKTOP);
   const { group, link, invitation, otherInvitation } = await firstDay(town, admin);
 

@@ -23,11 +23,11 @@ export const test = base.extend<{ ownTown: Town; cutter: Cutter }, Options & { t
   serveOptions: [[], { option: true, scope: "worker" }],
   town: [
     async ({ serveOptions }, use) => withTown(serveOptions, use),
-    { scope: "worker", timeout: 120_000 },
+    { scope: "worker", timeout: 240_000 },
   ],
   ownTown: [
     async ({ serveOptions }, use) => withTown(serveOptions, use),
-    { scope: "test", timeout: 120_000 },
+    { scope: "test", timeout: 240_000 },
   ],
   cutter: async ({ ownTown }, use) => {
     const cutter = await Cutter.to(ownTown.url);
