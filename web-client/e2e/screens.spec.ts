@@ -81,8 +81,13 @@ type Look = (page: Page, path: string) => Promise<void>;
 
 /** Goes to every screen as a stranger, as an admin and as a master. */
 async function visit({ browser, town, office, viewport, language }: Visit, look: Look) {
+  // Colours are measured as they stay, not in the middle of their change.
   const open = (storageState?: Office["admin"]) =>
-    newPage(browser, town, { viewport, ...(storageState ? { storageState } : {}) });
+    newPage(browser, town, {
+      viewport,
+      reducedMotion: "reduce",
+      ...(storageState ? { storageState } : {}),
+    });
   const rounds = [
     { page: await open(), paths: ["/sign-in", "/join", "/join#wrong"] },
     { page: await open(office.admin), paths: screensOfStaff(office) },
