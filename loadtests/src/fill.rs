@@ -39,7 +39,7 @@ pub async fn run(data: &Path, lines: usize, tasks: usize) -> Result<()> {
         database_connections: 16,
     });
     let app = App::start(config, Clock::default(), "http://127.0.0.1:8080".to_owned()).await?;
-    let groups: Vec<(GroupId,)> = rows(&app, "select id from groups order by number").await?;
+    let groups: Vec<(GroupId,)> = rows(&app, "select id from groups order by id").await?;
     let operator: Vec<(UserId,)> = rows(
         &app,
         "select id from users where role = 'operator' order by email",
