@@ -5,6 +5,7 @@ use crate::hub::outbox::Frames;
 use bytes::Bytes;
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
+use protocol::close;
 use protocol::limits::FRAME_BYTES;
 use std::future::poll_fn;
 use std::io::{self, ErrorKind, Read, Write};
@@ -109,7 +110,8 @@ impl Wire {
                 Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => {
                     return Poll::Pending;
                 }
-                Err(Error::Capacity(_)) => Incoming::Bad(Some(1009)),
+                // SPEC WS8.
+                Err(Error::Capacity(_)) => Incoming::Bad(Some(close::BAD_FRAME)),
                 Err(Error::Utf8(_)) => Incoming::Bad(Some(1007)),
                 Err(Error::Protocol(_)) => Incoming::Bad(Some(1002)),
                 Ok(Message::Close(_)) | Err(_) => Incoming::Gone,
