@@ -1,5 +1,5 @@
 # Two commands are enough: `make run` and `make test`. The work is in scripts/.
-.PHONY: run run-phone test lint types bench screenshots
+.PHONY: run run-phone test soak lint types bench screenshots
 
 run:          ## Build and serve at http://127.0.0.1:8080, with the demo town, data in ./data
 	@scripts/run
@@ -9,6 +9,9 @@ run-phone:    ## The same over HTTPS on the local network, so that a phone can o
 
 test:         ## Install what the tests need and run every one of them
 	@scripts/test
+
+soak:         ## Run the long proofs, an hour at most; SOAK="..." names parts of it
+	@scripts/soak $(SOAK)
 
 lint:         ## What can be checked without running anything
 	@scripts/lint
