@@ -40,6 +40,27 @@ pub enum Act {
         #[command(flatten)]
         store: Store,
     },
+    /// Copy the SQLite database and the files to a new folder, also while they are served.
+    Backup {
+        #[command(flatten)]
+        store: Store,
+        /// Folder of the copy; it must not be there yet, or be empty.
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+    },
+    /// Bring a backup back to where nothing is, give it a new epoch, and verify it.
+    Restore {
+        #[command(flatten)]
+        store: Store,
+        /// Folder of a backup.
+        #[arg(long, value_name = "DIR")]
+        from: PathBuf,
+    },
+    /// Give a database a new epoch after other tools have restored it, and verify it. No node may run.
+    NewEpoch {
+        #[command(flatten)]
+        store: Store,
+    },
 }
 
 /// Where everything is kept.

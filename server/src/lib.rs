@@ -19,6 +19,7 @@ pub mod telemetry;
 pub mod http;
 pub mod ws;
 
+pub mod backup;
 pub mod verify;
 
 pub mod accounts;

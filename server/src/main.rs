@@ -8,9 +8,10 @@ use anyhow::Context;
 use server::app::App;
 use server::clock::Clock;
 use server::config::{Act, Serve, Store, parse};
-use server::{accounts, demo, http, store, telemetry, verify};
+use server::{accounts, backup, demo, http, store, telemetry, verify};
 use std::io::Write;
 use std::net::TcpListener;
+use std::path::Path;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -27,6 +28,18 @@ fn main() -> anyhow::Result<()> {
             Act::Serve(config) => serve(config).await,
             Act::Demo { store, reset } => build_town(store, reset).await,
             Act::Verify { store } => check(&store).await,
+            Act::Backup { store, to } => back_up(&store, &to).await,
+            Act::Restore { store, from } => {
+                match backup::restore(&store, &from).await? {
+                    0 => eprintln!("restored; now the laws are checked"),
+                    lost => eprintln!("restored but for {lost} files that the backup has lost"),
+                }
+                check(&store).await
+            }
+            Act::NewEpoch { store } => {
+                backup::renew(&store).await?;
+                check(&store).await
+            }
         }
     })
 }
@@ -95,6 +108,25 @@ async fn check(store: &Store) -> anyhow::Result<()> {
     }
     let broken = found.iter().filter(|finding| finding.is_broken()).count();
     anyhow::ensure!(broken == 0, "{broken} laws are broken");
+    Ok(())
+}
+
+/// Says what was copied; an error when the store itself has lost files, which no backup brings back.
+async fn back_up(store: &Store, to: &Path) -> anyhow::Result<()> {
+    let made = backup::take(store, to).await?;
+    eprintln!(
+        "{} holds everything that was stored before {}: the database ({} bytes) and {} files",
+        to.display(),
+        made.taken_at,
+        made.database.bytes,
+        made.files.len()
+    );
+    anyhow::ensure!(
+        made.missing.is_empty(),
+        "the backup is complete, but {} files are damaged or missing in the store itself: \
+         `artel verify` names them",
+        made.missing.len()
+    );
     Ok(())
 }
 

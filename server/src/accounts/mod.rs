@@ -36,8 +36,7 @@ pub struct Installation {
 /// it belongs to. Refuses another file store than the one its files are in.
 pub async fn first_start(log: &Log, files: &FileStore) -> anyhow::Result<Installation> {
     let files = files.id().to_string();
-    let epoch: uuid::Uuid = ids::new::<protocol::OpId>().0;
-    let epoch = epoch.simple().to_string();
+    let epoch = new_epoch();
     let push_key = VapidKeys::generate()?.to_bytes();
     let here = files.clone();
     let known = log
@@ -59,6 +58,12 @@ pub async fn first_start(log: &Log, files: &FileStore) -> anyhow::Result<Install
         epoch: known.epoch,
         vapid: VapidKeys::from_bytes(&known.push_key)?,
     })
+}
+
+/// The name of a new life of the database.
+#[must_use]
+pub fn new_epoch() -> String {
+    ids::new::<protocol::OpId>().0.simple().to_string()
 }
 
 /// Orders changes of people on all nodes; the actor as he is under this lock. Before any group.

@@ -57,10 +57,27 @@ pub async fn make_store(conn: &mut Conn, new: &StoreRow) -> Result<StoreRow> {
     )?)
 }
 
+/// Gives the database a new life and says which file store it belongs to.
+pub async fn renew_store(conn: &mut Conn, epoch: &str, files: &str) -> Result<()> {
+    execute!(
+        conn,
+        "update store set epoch = $1, files = $2 where one = 1",
+        epoch,
+        files
+    )?;
+    Ok(())
+}
+
 /// Orders everything that changes people and their rights, on all nodes: taken before any group.
 pub async fn lock_people(conn: &mut Conn) -> Result<()> {
     execute!(conn, "update store set one = one where one = 1")?;
     Ok(())
+}
+
+/// The database's life.
+pub async fn epoch(conn: &mut Conn) -> Result<String> {
+    let (epoch,): (String,) = fetch_one!(conn, "select epoch from store where one = 1")?;
+    Ok(epoch)
 }
 
 /// The id of the file store that this database belongs to.

@@ -20,6 +20,7 @@ use sha2::{Digest as _, Sha256};
 use std::pin::pin;
 use tokio::fs;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
+use tokio_util::io::ReaderStream;
 use uuid::Uuid;
 
 use super::sniff::{FileType, SNIFFED, sniff};
@@ -46,6 +47,12 @@ pub struct Stored {
     pub size: u64,
     /// What the bytes are, whatever the client said.
     pub file_type: FileType,
+}
+
+/// A file that is synced and has no name yet.
+struct Received {
+    stored: Stored,
+    incoming: Incoming,
 }
 
 /// Why a file was not kept; nothing of it stays.
@@ -120,6 +127,19 @@ impl FileStore {
         let bytes = bytes.into();
         self.keep(stream::iter([Ok::<_, io::Error>(bytes)]), u64::MAX)
             .await
+    }
+
+    /// Keeps what another folder keeps; false when it is not there, or no longer what its name says.
+    pub async fn copy(&self, from: &Self, hash: &ContentHash) -> Result<bool, PutError> {
+        let Some(open) = from.open(hash, 0).await? else {
+            return Ok(false);
+        };
+        let received = self.receive(ReaderStream::new(open.file), u64::MAX).await?;
+        let intact = received.stored.hash == *hash;
+        if intact {
+            self.place(received.incoming, hash).await?;
+        }
+        Ok(intact)
     }
 
     /// The file, positioned at byte `from`; `None` if it was never kept.
@@ -223,6 +243,20 @@ impl FileStore {
     where
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
+        let Received { stored, incoming } = self.receive(chunks, most).await?;
+        self.place(incoming, &stored.hash).await?;
+        Ok(stored)
+    }
+
+    /// Writes and syncs it under a name of its own.
+    async fn receive<E>(
+        &self,
+        chunks: impl Stream<Item = Result<Bytes, E>>,
+        most: u64,
+    ) -> Result<Received, PutError>
+    where
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
         let (mut file, incoming) = Incoming::begin(&self.root.join(INCOMING)).await?;
         let mut sum = Sha256::new();
         let mut size = 0;
@@ -240,13 +274,12 @@ impl FileStore {
         }
         file.flush().await?;
         file.sync_all().await?;
-        let hash = ContentHash::from(sum);
-        self.place(incoming, &hash).await?;
-        Ok(Stored {
-            hash,
+        let stored = Stored {
+            hash: ContentHash::from(sum),
             size,
             file_type: sniff(&start),
-        })
+        };
+        Ok(Received { stored, incoming })
     }
 
     /// Gives a synced file its name. One that is there already has the same bytes, and is replaced

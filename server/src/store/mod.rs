@@ -6,7 +6,7 @@
 mod open;
 pub mod sql;
 
-pub use open::{erase, open};
+pub use open::{erase, open, open_as_it_is};
 
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
@@ -53,6 +53,14 @@ impl Db {
     pub async fn read(&self) -> sqlx::Result<Conn> {
         match self {
             Db::Sqlite { readers, .. } => readers.acquire().await.map(Conn::Sqlite),
+            Db::Pg(pool) => pool.acquire().await.map(Conn::Pg),
+        }
+    }
+
+    /// A connection that writes past the log: for commands that run while nobody serves.
+    pub async fn alone(&self) -> sqlx::Result<Conn> {
+        match self {
+            Db::Sqlite { writer, .. } => writer.acquire().await.map(Conn::Sqlite),
             Db::Pg(pool) => pool.acquire().await.map(Conn::Pg),
         }
     }

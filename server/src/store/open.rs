@@ -58,6 +58,23 @@ async fn open_sqlite(url: &str, connections: u32) -> anyhow::Result<Db> {
     Ok(Db::Sqlite { readers, writer })
 }
 
+/// Opens an SQLite file that is there, as it is: nothing is migrated.
+pub async fn open_as_it_is(file: &Path) -> anyhow::Result<Db> {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(10));
+    let pool = SqlitePoolOptions::new()
+        .max_connections(1)
+        .connect_with(options)
+        .await
+        .with_context(|| format!("cannot open {}", file.display()))?;
+    Ok(Db::Sqlite {
+        readers: pool.clone(),
+        writer: pool,
+    })
+}
+
 async fn open_postgres(url: &str, connections: u32) -> anyhow::Result<Db> {
     let options = PgConnectOptions::from_str(url)
         .context("PostgreSQL URL")?

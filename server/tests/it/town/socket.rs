@@ -77,17 +77,32 @@ impl Socket {
 
     /// Says `hello` and waits for `welcome`; with positions, also for an answer to each.
     pub async fn hello(&mut self, follow: &[Have]) {
+        self.hello_of(None, follow).await;
+    }
+
+    /// As [`Socket::hello`], with positions of this epoch; the server's epoch, and its answers.
+    pub async fn hello_of(
+        &mut self,
+        epoch: Option<&str>,
+        follow: &[Have],
+    ) -> (String, Vec<ServerFrame>) {
         self.send(&ClientFrame::Hello {
             version: VERSION,
-            epoch: None,
+            epoch: epoch.map(str::to_owned),
             follow: follow.to_vec(),
         })
         .await;
-        self.wait_for(|frame| matches!(frame, ServerFrame::Welcome { .. }))
+        let welcome = self
+            .wait_for(|frame| matches!(frame, ServerFrame::Welcome { .. }))
             .await;
+        let ServerFrame::Welcome { epoch, .. } = welcome else {
+            unreachable!("only a welcome was waited for")
+        };
+        let mut answers = Vec::new();
         for have in follow {
-            self.answer_to_follow(have.stream).await;
+            answers.push(self.answer_to_follow(have.stream).await);
         }
+        (epoch, answers)
     }
 
     /// Follows a stream from a position and waits for the answer.

@@ -1,0 +1,18 @@
+//! What must outlast power cuts, full disks, crashes and restores, shown on real processes and real
+//! stores. Each scenario says itself which database it is about, so this binary runs once.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a harness has deadlines of its own and stops at the first thing that goes wrong"
+)]
+
+mod artel;
+mod backup;
+mod load;
+#[expect(
+    dead_code,
+    reason = "the harness of the scenarios offers more verbs than are used here"
+)]
+#[path = "../it/town/mod.rs"]
+mod town;
