@@ -5,7 +5,9 @@ create table store (
     one integer primary key check (one = 1),
     epoch text not null,
     files text not null,
-    push_key bytea
+    push_key bytea,
+    -- Staff without a second factor are led into its set-up when they sign in.
+    staff_two_factor boolean not null default false
 );
 
 -- People -----------------------------------------------------------------------------------------
@@ -52,6 +54,37 @@ create table links (
     used_at bigint
 );
 create index links_user on links (user_id);
+
+-- Secrets of authenticators, sealed with the installation's key (ADR 0015).
+create table second_factors (
+    user_id uuid primary key references users (id),
+    secret bytea not null,
+    -- Nothing: no code has confirmed it yet, and nobody is asked for one.
+    confirmed_at bigint,
+    -- The last time step whose code was taken: each code works once.
+    last_step bigint not null
+);
+
+create table recovery_codes (
+    -- A keyed hash; used codes are deleted.
+    code bytea primary key,
+    user_id uuid not null references users (id)
+);
+create index recovery_codes_user on recovery_codes (user_id);
+
+-- Sign-ins of which only the first step is done. They are no sessions and open nothing else.
+create table first_steps (
+    token bytea primary key,
+    user_id uuid not null references users (id),
+    way text not null,
+    -- The hash of the password that a link's holder chose; it counts when he is in.
+    password text,
+    -- The second step is to set up a factor, not to show one.
+    set_up boolean not null,
+    tries integer not null,
+    expires_at bigint not null
+);
+create index first_steps_user on first_steps (user_id);
 
 -- Groups -----------------------------------------------------------------------------------------
 

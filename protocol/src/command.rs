@@ -108,6 +108,14 @@ pub enum Command {
     EndSessionsOf {
         user: UserId,
     },
+    /// Takes the second factor from somebody who lost it; never from oneself.
+    ResetTwoFactor {
+        user: UserId,
+    },
+    /// Must staff have a second factor from their next sign-in on?
+    RequireTwoFactor {
+        on: bool,
+    },
     /// All non-final tasks of one person, in one group or in all, to another or to the pool (S2-30).
     HandOver {
         from: UserId,

@@ -18,6 +18,11 @@ pub enum ErrorCode {
     Unauthenticated,
     /// 401: login and password do not fit.
     WrongPassword,
+    /// 401: the code is wrong, was used before, or its time is over.
+    WrongCode,
+    /// 401: the first step was right; the second is asked for. `name` is `set_up` when there is none
+    /// yet and the installation wants one.
+    SecondFactor,
     /// 403: visible, but not allowed.
     NotAllowed,
     /// 404: absent, or not visible to the caller; byte-equal.

@@ -24,5 +24,6 @@ pub mod person;
 pub mod sign_in;
 pub mod task;
 pub mod template;
+pub mod two_factor;
 
 pub use ids::*;

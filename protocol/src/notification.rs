@@ -24,6 +24,8 @@ pub enum NotificationKind {
     Overdue,
     /// A task stays without its master (C6-1).
     Orphaned,
+    /// An admin took the second factor from his account.
+    TwoFactorReset,
 }
 
 /// One notice; carries ids and what its receiver may know anyway. Names, number and title are

@@ -5,6 +5,7 @@ use crate::clock::Clock;
 use crate::config::Serve;
 use crate::files::store::FileStore;
 use crate::hub::Hub;
+use crate::keyring::Keyring;
 use crate::limits::Limits;
 use crate::log::Log;
 use crate::metrics::Metrics;
@@ -29,6 +30,8 @@ pub struct App {
     pub epoch: Arc<str>,
     /// The installation's key for pushes.
     pub vapid: Arc<VapidKeys>,
+    /// What the installation seals and marks with.
+    pub keyring: Arc<Keyring>,
     pub clock: Clock,
     pub db: Db,
     pub log: Log,
@@ -68,6 +71,8 @@ impl App {
         };
         let log = Log::start(db.clone(), bus.clone(), clock.clone(), tasks.clone());
         let installation = accounts::first_start(&log, &files).await?;
+        let keyring = files.sealing_key().await.context("the sealing key")?;
+        let keyring = Keyring::of(&keyring)?;
         deals::stages::first_start(&log).await?;
         let hub = Hub::start(
             node.to_string(),
@@ -86,6 +91,7 @@ impl App {
             node,
             epoch: installation.epoch.into(),
             vapid: Arc::new(installation.vapid),
+            keyring: Arc::new(keyring),
             clock,
             db,
             log,

@@ -186,6 +186,8 @@ async fn dispatch(tx: &mut Tx, context: &Context<'_>, command: Command) -> Resul
         C::SuspendPerson { user } => accounts::suspend(tx, context, user).await,
         C::RestorePerson { user } => accounts::restore(tx, context, user).await,
         C::EndSessionsOf { user } => accounts::end_sessions_of(tx, context, user).await,
+        C::ResetTwoFactor { user } => accounts::two_factor::reset(tx, context, user).await,
+        C::RequireTwoFactor { on } => accounts::two_factor::require(tx, context, on).await,
 
         // groups
         C::CreateGroup {

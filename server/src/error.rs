@@ -113,7 +113,9 @@ fn code_of_sql(error: &sqlx::Error) -> ErrorCode {
 pub fn status(code: ErrorCode) -> StatusCode {
     use ErrorCode as C;
     match code {
-        C::Unauthenticated | C::WrongPassword => StatusCode::UNAUTHORIZED,
+        C::Unauthenticated | C::WrongPassword | C::WrongCode | C::SecondFactor => {
+            StatusCode::UNAUTHORIZED
+        }
         C::NotAllowed => StatusCode::FORBIDDEN,
         C::NotFound => StatusCode::NOT_FOUND,
         C::BadRequest => StatusCode::BAD_REQUEST,

@@ -9,6 +9,7 @@ pub mod commands;
 pub mod config;
 pub mod error;
 pub mod ids;
+pub mod keyring;
 pub mod limits;
 pub mod metrics;
 pub mod planted;

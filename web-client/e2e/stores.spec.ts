@@ -22,6 +22,8 @@ const SILENT = new Set<Command["type"]>([
   "unsubscribe_push",
   "test_push",
   "revoke_invitation",
+  "reset_two_factor",
+  "require_two_factor",
 ]);
 
 type Kind =

@@ -67,6 +67,11 @@ fn main() -> std::io::Result<()> {
     all.visit::<protocol::template::RequestTypeView>();
     all.visit::<protocol::template::StageView>();
     all.visit::<protocol::template::TemplateView>();
+    all.visit::<protocol::two_factor::Code>();
+    all.visit::<protocol::two_factor::RecoveryCodes>();
+    all.visit::<protocol::two_factor::SetUpTwoFactor>();
+    all.visit::<protocol::two_factor::TwoFactorSecret>();
+    all.visit::<protocol::two_factor::TwoFactorView>();
 
     let mut out = std::io::stdout().lock();
     writeln!(

@@ -192,12 +192,18 @@ async fn let_in(tx: &mut Tx, permit: Permit, record: &people::Record) -> Result<
 pub async fn end_sessions_of(tx: &mut Tx, context: &Context<'_>, user: UserId) -> Result<Receipt> {
     manage(tx, context).await?;
     let record = known(tx, user).await?;
-    let (access_rev, rev) =
-        people::set_access(&mut tx.conn, user, record.role()?, record.status()?).await?;
-    sessions::end_all(tx, user, access_rev).await?;
-    tell_lists(tx, user, rev);
+    let rev = sign_out_everywhere(tx, &record).await?;
     note(tx, context, "end_sessions", user, None).await?;
     Ok(done(user, rev))
+}
+
+/// Ends all that he has open, and keeps what he may; his `rev` after it.
+pub(super) async fn sign_out_everywhere(tx: &mut Tx, record: &people::Record) -> Result<i64> {
+    let (user, role, status) = (record.id, record.role()?, record.status()?);
+    let (access_rev, rev) = people::set_access(&mut tx.conn, user, role, status).await?;
+    sessions::end_all(tx, user, access_rev).await?;
+    tell_lists(tx, user, rev);
+    Ok(rev)
 }
 
 async fn manage(tx: &mut Tx, context: &Context<'_>) -> Result<(Actor, Permit)> {
@@ -206,7 +212,7 @@ async fn manage(tx: &mut Tx, context: &Context<'_>) -> Result<(Actor, Permit)> {
     Ok((actor, permit))
 }
 
-async fn known(tx: &mut Tx, user: UserId) -> Result<people::Record> {
+pub(super) async fn known(tx: &mut Tx, user: UserId) -> Result<people::Record> {
     people::record(&mut tx.conn, user)
         .await?
         .ok_or_else(Error::not_found)
@@ -249,7 +255,7 @@ async fn note(
     audit::note(tx, actor, act, Some(("person", user.0)), detail).await
 }
 
-fn done(user: UserId, rev: i64) -> Receipt {
+pub(super) fn done(user: UserId, rev: i64) -> Receipt {
     Receipt {
         id: Some(user.0),
         rev: Some(rev),
@@ -257,7 +263,7 @@ fn done(user: UserId, rev: i64) -> Receipt {
     }
 }
 
-fn already(user: UserId, rev: i64) -> Receipt {
+pub(super) fn already(user: UserId, rev: i64) -> Receipt {
     Receipt {
         already: true,
         ..done(user, rev)

@@ -2,7 +2,7 @@
 //! the table keeps their hash. A new link voids the earlier ones.
 
 use super::queries::{self, links, people};
-use super::{lock_people_for, profile, sessions, tell_changed};
+use super::{lock_people_for, sessions, tell_changed};
 use crate::app::App;
 use crate::clock::HOUR;
 use crate::commands::Caller;
@@ -10,7 +10,6 @@ use crate::error::{Error, Result};
 use crate::log::Tx;
 use crate::policy::{Action, Actor, Facts, may};
 use crate::{audit, ids};
-use axum::http::HeaderValue;
 use protocol::error::ErrorCode;
 use protocol::event::StreamName;
 use protocol::person::{Locale, PersonStatus, Role};
@@ -66,45 +65,9 @@ async fn make_in(tx: &mut Tx, caller: Caller, user: UserId, hash: &[u8]) -> Resu
     Ok(expires_at)
 }
 
-/// What the holder comes with, checked and hashed before the transaction.
-pub struct Arrival {
-    /// Hash of the link's token.
-    pub token: Vec<u8>,
-    /// Hash of the password he chose.
-    pub password: Option<String>,
-    pub address: IpAddr,
-    pub device: String,
-}
-
-/// Uses a link up and begins a session; all or nothing.
-pub async fn enter(app: &App, arrival: Arrival) -> Result<(Caller, HeaderValue)> {
-    let new = sessions::New::make(&arrival.device);
-    let cookie = new.cookie(app);
-    let caller = app
-        .log
-        .write(move |tx| {
-            let (new, token) = (new.clone(), arrival.token.clone());
-            let (password, address) = (arrival.password.clone(), arrival.address);
-            Box::pin(async move {
-                let user = links::take(&mut tx.conn, &token, tx.now)
-                    .await?
-                    .ok_or_else(expired)?;
-                tx.act_as(Some(user));
-                come_in(tx, user, address).await?;
-                let caller = new.begin(tx, user).await?;
-                if let Some(password) = password {
-                    people::set_password(&mut tx.conn, user, &password).await?;
-                    profile::sign_out_others(tx, caller).await?;
-                }
-                Ok(caller)
-            })
-        })
-        .await?;
-    Ok((caller, cookie))
-}
-
-/// At the first sign-in an invited person becomes active and is shown so in his groups.
-async fn come_in(tx: &mut Tx, user: UserId, address: IpAddr) -> Result<()> {
+/// The holder of a link is in: at his first sign-in an invited person becomes active and is shown so
+/// in his groups.
+pub(super) async fn arrive(tx: &mut Tx, user: UserId, address: IpAddr) -> Result<()> {
     let newcomer = people::activate(&mut tx.conn, user).await?;
     let record = people::record(&mut tx.conn, user)
         .await?

@@ -1,12 +1,16 @@
 //! People, their sessions, how they sign in.
 
 mod administration;
+mod cookies;
+pub mod door;
+pub mod entry;
 pub mod links;
 pub mod passwords;
 mod profile;
 pub mod queries;
 pub mod routes;
 pub mod sessions;
+pub mod two_factor;
 pub mod view;
 
 pub use administration::{

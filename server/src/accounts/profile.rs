@@ -1,7 +1,7 @@
 //! What a person does to his own account.
 
 use super::queries::{self, people};
-use super::{tell_changed, tell_lists};
+use super::{tell_changed, tell_lists, two_factor};
 use crate::commands::{Caller, Context};
 use crate::error::{Error, Result, filled, within};
 use crate::log::Tx;
@@ -90,17 +90,25 @@ pub async fn change_password(
     if !changed {
         return Err(Error::of(ErrorCode::WrongPassword));
     }
-    sign_out_others(tx, caller).await
+    new_password(tx, caller).await
 }
 
-/// Whoever knew the old password is out.
+/// The account has a password that it did not have before: whoever knew the old one is out.
+pub(super) async fn new_password(tx: &mut Tx, caller: Caller) -> Result<()> {
+    sign_out_others(tx, caller).await?;
+    let (user, object) = (caller.user, Some(("person", caller.user.0)));
+    audit::note(tx, Some(user), "password", object, None).await
+}
+
+/// Ends the person's other sessions, and sign-ins that wait for their second step.
 pub(super) async fn sign_out_others(tx: &mut Tx, caller: Caller) -> Result<()> {
     let Caller { user, session } = caller;
+    two_factor::queries::void_steps(&mut tx.conn, user).await?;
     for session in queries::sessions::delete_all(&mut tx.conn, user, Some(session)).await? {
         tx.personal(user, PersonalEvent::SessionEnded { session });
     }
     tx.personal(user, PersonalEvent::ProfileChanged {});
-    audit::note(tx, Some(user), "password", Some(("person", user.0)), None).await
+    Ok(())
 }
 
 fn own(context: &Context<'_>) -> Result<Permit> {

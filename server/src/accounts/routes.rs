@@ -1,5 +1,7 @@
 //! HTTP of accounts.
 
+use super::door::Door;
+use super::entry::{self, First};
 use super::queries::{self, people};
 use super::{links, passwords, profile, sessions, view};
 use crate::app::App;
@@ -10,43 +12,72 @@ use crate::policy::{Action, Facts, may};
 use crate::{audit, groups};
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use protocol::error::ErrorCode;
 use protocol::page::PersonList;
 use protocol::person::{Me, SessionView};
 use protocol::sign_in::{ChangePassword, LookAtToken, Secret, SignIn, TokenMeaning, UseLink};
+use protocol::two_factor::{Code, TwoFactorSecret};
 use protocol::{UserId, limits};
 
 /// `POST /api/sign-in`.
 pub async fn sign_in(
     State(app): State<App>,
-    Address(address): Address,
-    headers: HeaderMap,
+    door: Door,
     Body(body): Body<SignIn>,
 ) -> Result<Response> {
-    app.limits.sign_in_from(address)?;
+    app.limits.sign_in_from(door.address)?;
     within(limits::EMAIL, &body.login)?;
     within(limits::PASSWORD, &body.password)?;
     let login = super::login(&body.login)?;
-    app.limits.sign_in_of(&login)?;
     let row = queries::by_login(&mut app.db.read().await?, &login).await?;
+    // From a browser that he was in by, somebody else's guesses do not count.
+    let device = row.as_ref().and_then(|row| door.known_to(&app, row.id));
+    app.limits.sign_in_of(device.unwrap_or(&login))?;
     let hash = row.as_ref().and_then(|row| row.password.clone());
     let fits = passwords::fit(body.password, hash).await?;
     match row {
         // Demo accounts have known passwords: they work on loopback only.
-        Some(row) if fits && row.status == "active" && (!row.demo || address.is_loopback()) => {
-            let (caller, cookie) = sessions::begin(&app, row.id, &headers).await?;
-            signed_in(&app, caller, cookie).await
+        Some(row)
+            if fits && row.status == "active" && (!row.demo || door.address.is_loopback()) =>
+        {
+            entry::enter(&app, door, First::Password(row.id)).await
         }
         _ => Err(Error::of(ErrorCode::WrongPassword)),
     }
 }
 
-/// The session's cookie, and who one is now.
-pub async fn signed_in(app: &App, caller: Caller, cookie: HeaderValue) -> Result<Response> {
-    let me = view::me(app, &mut app.db.read().await?, caller).await?;
-    Ok(([(header::SET_COOKIE, cookie)], Json(me)).into_response())
+/// `POST /api/sign-in/code`: the second step.
+pub async fn code(
+    State(app): State<App>,
+    door: Door,
+    headers: HeaderMap,
+    Body(body): Body<Code>,
+) -> Result<Response> {
+    app.limits.sign_in_from(door.address)?;
+    entry::second(&app, door, &headers, body.code).await
+}
+
+/// `POST /api/sign-in/set-up`: the second step of one who must have a factor and has none.
+pub async fn set_up(
+    State(app): State<App>,
+    Address(address): Address,
+    headers: HeaderMap,
+) -> Result<Json<TwoFactorSecret>> {
+    app.limits.sign_in_from(address)?;
+    entry::set_up(&app, &headers).await.map(Json)
+}
+
+/// `POST /api/sign-in/confirm`: ends that set-up.
+pub async fn confirm(
+    State(app): State<App>,
+    door: Door,
+    headers: HeaderMap,
+    Body(body): Body<Code>,
+) -> Result<Response> {
+    app.limits.sign_in_from(door.address)?;
+    entry::confirm(&app, door, &headers, body.code).await
 }
 
 /// `POST /api/link/look`: uses nothing up.
@@ -80,21 +111,14 @@ pub async fn meaning(app: &App, hash: &[u8]) -> Result<TokenMeaning> {
 /// `POST /api/link`.
 pub async fn enter(
     State(app): State<App>,
-    Address(address): Address,
-    headers: HeaderMap,
+    door: Door,
     Body(body): Body<UseLink>,
 ) -> Result<Response> {
-    app.limits.sign_in_from(address)?;
+    app.limits.sign_in_from(door.address)?;
     let token = sessions::hashed(&body.token);
     meaning(&app, &token).await?;
-    let arrival = links::Arrival {
-        token,
-        password: hashed(body.password).await?,
-        address,
-        device: sessions::device(&headers),
-    };
-    let (caller, cookie) = links::enter(&app, arrival).await?;
-    signed_in(&app, caller, cookie).await
+    let password = hashed(body.password).await?;
+    entry::enter(&app, door, First::Link { token, password }).await
 }
 
 /// The hash of a password that may be set, made before the transaction.
@@ -145,18 +169,9 @@ pub async fn password(
     Body(body): Body<ChangePassword>,
 ) -> Result<StatusCode> {
     let user = caller.user;
-    app.limits.sign_in_of(&user.to_string())?;
-    let known = people::password(&mut app.db.read().await?, user).await?;
-    let (old, has_login) = known.ok_or_else(|| Error::of(ErrorCode::Unauthenticated))?;
+    let (old, has_login) = proves_password(&app, user, body.current).await?;
     if !has_login {
         return Err(Error::invalid("email"));
-    }
-    if old.is_some() {
-        let current = body.current.unwrap_or_default();
-        within(limits::PASSWORD, &current)?;
-        if !passwords::fit(current, old.clone()).await? {
-            return Err(Error::of(ErrorCode::WrongPassword));
-        }
     }
     profile::check_password(&body.new)?;
     let new = passwords::hashed(body.new).await?;
@@ -167,6 +182,26 @@ pub async fn password(
         })
         .await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Whoever sits at an open page must know the password, if there is one: its hash, and whether there
+/// is a login to use it with.
+pub async fn proves_password(
+    app: &App,
+    user: UserId,
+    given: Option<String>,
+) -> Result<(Option<String>, bool)> {
+    app.limits.sign_in_of(&user.to_string())?;
+    let known = people::password(&mut app.db.read().await?, user).await?;
+    let (hash, has_login) = known.ok_or_else(|| Error::of(ErrorCode::Unauthenticated))?;
+    if hash.is_some() {
+        let given = given.unwrap_or_default();
+        within(limits::PASSWORD, &given)?;
+        if !passwords::fit(given, hash.clone()).await? {
+            return Err(Error::of(ErrorCode::WrongPassword));
+        }
+    }
+    Ok((hash, has_login))
 }
 
 /// `GET /api/sessions`: one's own.

@@ -11,8 +11,12 @@ mod incoming;
 mod tests;
 
 use std::io;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+use crate::ids;
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, stream};
 use protocol::limits::FILE_BYTES;
@@ -28,6 +32,8 @@ pub use hash::{BadHash, ContentHash};
 use incoming::Incoming;
 
 const MARKER: &str = "store-id";
+/// What the installation seals with stands here, away from the database (ADR 0015).
+const KEY: &str = "sealing-key";
 const INCOMING: &str = "incoming";
 /// Bytes read at a time by [`FileStore::verify`].
 const STEP: usize = 256 * 1024;
@@ -92,7 +98,10 @@ impl FileStore {
         let root = root.into();
         fs::create_dir_all(root.join(INCOMING)).await?;
         match read_marker(&root).await {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => mark(&root).await?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let id = uuid::Builder::from_random_bytes(rand::random()).into_uuid();
+                make_once(&root, MARKER, &id.to_string()).await?;
+            }
             _ => {}
         }
         let id = read_marker(&root).await?;
@@ -102,6 +111,18 @@ impl FileStore {
     /// Names this folder among all others, for ever.
     pub fn id(&self) -> Uuid {
         self.id
+    }
+
+    /// 32 secret bytes that every node of the installation reads here, made at first use.
+    pub async fn sealing_key(&self) -> io::Result<[u8; 32]> {
+        match read_key(&self.root).await {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let key = BASE64_URL_SAFE_NO_PAD.encode(ids::secret());
+                make_once(&self.root, KEY, &key).await?;
+                read_key(&self.root).await
+            }
+            read => read,
+        }
     }
 
     /// Whether the folder is there and still the one that was opened: a share that has gone away
@@ -316,14 +337,23 @@ async fn read_marker(root: &Path) -> io::Result<Uuid> {
     Uuid::try_parse(text.trim()).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
-/// Of several nodes that come at once, the first hard link wins, and no one ever reads half an id.
-async fn mark(root: &Path) -> io::Result<()> {
+async fn read_key(root: &Path) -> io::Result<[u8; 32]> {
+    let text = fs::read_to_string(root.join(KEY)).await?;
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(text.trim());
+    let key = bytes.ok().and_then(|bytes| bytes.try_into().ok());
+    key.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "the sealing key is damaged"))
+}
+
+/// Of several nodes that come at once, the first hard link wins, and no one ever reads half a text.
+/// Only the server's own user may read it.
+async fn make_once(root: &Path, name: &str, text: &str) -> io::Result<()> {
     let (mut file, incoming) = Incoming::begin(&root.join(INCOMING)).await?;
-    let id = uuid::Builder::from_random_bytes(rand::random()).into_uuid();
-    file.write_all(id.to_string().as_bytes()).await?;
+    file.set_permissions(std::fs::Permissions::from_mode(0o600))
+        .await?;
+    file.write_all(text.as_bytes()).await?;
     file.flush().await?;
     file.sync_all().await?;
-    match fs::hard_link(incoming.path(), root.join(MARKER)).await {
+    match fs::hard_link(incoming.path(), root.join(name)).await {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         linked => linked,
     }?;

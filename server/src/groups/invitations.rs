@@ -3,7 +3,10 @@
 
 use super::queries::{self, GroupRecord, invitations, members};
 use super::{facts, join, must_be_live};
+use crate::accounts::door::Door;
+use crate::accounts::entry::Way;
 use crate::accounts::queries::people::{self, NewPerson};
+use crate::accounts::queries::word;
 use crate::accounts::{links, sessions};
 use crate::app::App;
 use crate::clock::DAY;
@@ -123,16 +126,18 @@ pub struct Newcomer {
     password: Option<String>,
     time_zone: Option<String>,
     session: sessions::New,
+    /// What the audit keeps of the way in.
+    told: String,
 }
 
 impl Newcomer {
-    /// `password` is its hash; with it there must be a login. `device` as the session shows it.
+    /// `password` is its hash; with it there must be a login.
     pub fn check(
         name: &str,
         logins: (Option<String>, Option<String>),
         password: Option<String>,
         time_zone: Option<&str>,
-        device: &str,
+        door: &Door,
     ) -> Result<Self> {
         let (email, phone) = logins;
         if password.is_some() && email.is_none() && phone.is_none() {
@@ -144,7 +149,8 @@ impl Newcomer {
             phone,
             password,
             time_zone: time_zone.map(super::zone).transpose()?,
-            session: sessions::New::make(device),
+            session: sessions::New::make(&door.device),
+            told: door.told(&word(Way::Invitation)),
         })
     }
 }
@@ -186,7 +192,7 @@ async fn accept_in(tx: &mut Tx, hash: &[u8], newcomer: Newcomer) -> Result<Calle
         system: false,
     };
     enter(tx, &actor, invitation, group.id).await?;
-    newcomer.session.begin(tx, user).await
+    newcomer.session.begin(tx, user, &newcomer.told).await
 }
 
 /// A signed-in master takes one more group: a membership, not a second account.

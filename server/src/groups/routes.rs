@@ -2,12 +2,13 @@
 
 use super::invitations::{self, Newcomer};
 use super::{facts, queries, view};
+use crate::accounts::door::Door;
 use crate::accounts::{self, search_key, sessions};
 use crate::app::App;
 use crate::audit;
 use crate::commands::Caller;
 use crate::error::{Error, Result, within};
-use crate::http::{Address, Body, Reader};
+use crate::http::{Body, Reader};
 use crate::planted::{Fault, planted};
 use crate::policy::{Action, may};
 use axum::Json;
@@ -104,11 +105,11 @@ pub async fn journal(
 /// `POST /api/invitations/accept`: a new account, or one more group for the signed-in master.
 pub async fn accept(
     State(app): State<App>,
-    Address(address): Address,
+    door: Door,
     headers: HeaderMap,
     Body(body): Body<AcceptInvitation>,
 ) -> Result<Response> {
-    app.limits.sign_in_from(address)?;
+    app.limits.sign_in_from(door.address)?;
     let hash = sessions::hashed(&body.token);
     if let Some(caller) = sessions::caller(&app, &headers).await? {
         invitations::accept_as(&app, caller, hash).await?;
@@ -123,8 +124,8 @@ pub async fn accept(
         logins,
         password,
         body.time_zone.as_deref(),
-        &sessions::device(&headers),
+        &door,
     )?;
     let (caller, cookie) = invitations::accept(&app, hash, newcomer).await?;
-    accounts::routes::signed_in(&app, caller, cookie).await
+    accounts::entry::signed_in(&app, &door, caller, cookie).await
 }

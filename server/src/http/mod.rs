@@ -11,6 +11,7 @@ pub mod table;
 pub use extract::{Address, Body, Reader, Staff};
 pub use serve::serve;
 
+use crate::accounts::two_factor;
 use crate::app::App;
 use crate::commands::{self, Caller};
 use crate::error::Result;
@@ -38,6 +39,7 @@ use protocol::sign_in::{
 };
 use protocol::task::{TaskForStaff, TaskPrivate};
 use protocol::template::{RequestTypeView, StageView, TemplateView};
+use protocol::two_factor::{Code, RecoveryCodes, SetUpTwoFactor, TwoFactorSecret, TwoFactorView};
 use table::{Route, get, post};
 
 /// Every route under `/api`: the router, the OpenAPI document and the authorisation matrix are made
@@ -49,6 +51,26 @@ pub fn routes() -> Vec<Route> {
         post("/sign-in", "Begin a session", accounts::routes::sign_in)
             .takes::<SignIn>()
             .answers::<Me>(),
+        post(
+            "/sign-in/code",
+            "The second step: a code",
+            accounts::routes::code,
+        )
+        .takes::<Code>()
+        .answers::<Me>(),
+        post(
+            "/sign-in/set-up",
+            "The second step of one who must have a factor",
+            accounts::routes::set_up,
+        )
+        .answers::<TwoFactorSecret>(),
+        post(
+            "/sign-in/confirm",
+            "End that set-up with its first code",
+            accounts::routes::confirm,
+        )
+        .takes::<Code>()
+        .answers::<RecoveryCodes>(),
         post("/sign-out", "End this session", accounts::routes::sign_out),
         get("/me", "Who the caller is", accounts::routes::me).answers::<Me>(),
         post("/link/look", "What a token opens", accounts::routes::look)
@@ -68,6 +90,34 @@ pub fn routes() -> Vec<Route> {
         )
         .takes::<ChangePassword>(),
         get(
+            "/two-factor",
+            "One's own second factor",
+            two_factor::routes::own,
+        )
+        .answers::<TwoFactorView>(),
+        post(
+            "/two-factor/set-up",
+            "Begin to set it up",
+            two_factor::routes::set_up,
+        )
+        .takes::<SetUpTwoFactor>()
+        .answers::<TwoFactorSecret>(),
+        post(
+            "/two-factor/confirm",
+            "Switch it on with its first code",
+            two_factor::routes::confirm,
+        )
+        .takes::<Code>()
+        .answers::<RecoveryCodes>(),
+        post(
+            "/two-factor/codes",
+            "Make new recovery codes",
+            two_factor::routes::codes,
+        )
+        .takes::<Code>()
+        .answers::<RecoveryCodes>(),
+        post("/two-factor/off", "Switch it off", two_factor::routes::off).takes::<Code>(),
+        get(
             "/sessions",
             "One's own sessions",
             accounts::routes::sessions_of_caller,
@@ -86,6 +136,12 @@ pub fn routes() -> Vec<Route> {
             accounts::routes::sessions_of,
         )
         .lists::<SessionView>(),
+        get(
+            "/people/{id}/two-factor",
+            "The second factor of a person",
+            two_factor::routes::of,
+        )
+        .answers::<TwoFactorView>(),
         get("/audit", "Who did what, newest first", audit::routes::page)
             .asks(&["before", "object"])
             .answers::<AuditPage>(),

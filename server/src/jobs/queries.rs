@@ -137,5 +137,10 @@ pub(super) async fn sweep(conn: &mut Conn, before: Micros) -> Result<u64> {
     )?;
     let ops = execute!(conn, "delete from ops where at < $1", before)?;
     execute!(conn, "delete from sessions where expires_at < $1", before)?;
+    execute!(
+        conn,
+        "delete from first_steps where expires_at < $1",
+        before
+    )?;
     Ok(jobs + ops)
 }

@@ -37,5 +37,6 @@ mod tls;
     reason = "the harness offers more verbs than the scenarios of the day use"
 )]
 mod town;
+mod two_factor;
 mod verify;
 mod whole;

@@ -78,6 +78,8 @@ fn title(notice: &NotificationView, locale: Locale) -> String {
         (En, K::Reply) => return "You have a reply".to_owned(),
         (Ru, K::Assigned) => return format!("Новая задача {number}"),
         (En, K::Assigned) => return format!("New task {number}"),
+        (Ru, K::TwoFactorReset) => return "Вторая ступень входа снята".to_owned(),
+        (En, K::TwoFactorReset) => return "Your second sign-in step was removed".to_owned(),
         (Ru, K::Accepted) => "взята в работу",
         (En, K::Accepted) => "was accepted by the master",
         (Ru, K::Declined) => "мастер отказался",
@@ -111,6 +113,7 @@ fn url(notice: &NotificationView, spoken: bool) -> String {
         (Some(group), Some(task), _) => format!("/groups/{group}?task={task}"),
         (Some(group), None, Some(line)) => format!("/groups/{group}?line={line}"),
         (Some(group), None, None) => format!("/groups/{group}"),
+        (None, _, _) if notice.kind == NotificationKind::TwoFactorReset => "/settings".to_owned(),
         (None, _, _) => "/inbox".to_owned(),
     }
 }

@@ -66,6 +66,10 @@ pub(super) async fn example(f: &Fixture, row: &str, column: usize) -> Command {
         "end_sessions_of" => C::EndSessionsOf {
             user: f.victim().await,
         },
+        "reset_two_factor" => C::ResetTwoFactor {
+            user: f.victim().await,
+        },
+        "require_two_factor" => C::RequireTwoFactor { on: false },
         "hand_over" => C::HandOver {
             from: f.victim().await,
             to: None,

@@ -38,6 +38,10 @@ pub async fn chapter() -> BTreeSet<String> {
     let role = Role::Head;
     cast.after(&admin, Command::SetRole { user, role }).await;
     cast.after(&admin, Command::EndSessionsOf { user }).await;
+    cast.after(&admin, Command::ResetTwoFactor { user }).await;
+    for on in [true, false] {
+        cast.after(&admin, Command::RequireTwoFactor { on }).await;
+    }
     let (sergey, vera) = (cast.sergey.clone(), cast.vera.clone());
     vera.says(cast.group, "добрый день").await;
     for person in [&sergey, &vera] {
