@@ -25,6 +25,7 @@ pub async fn restore(options: &Store, from: &Path) -> anyhow::Result<usize> {
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let copies = FileStore::at(from.join(FILES)).await?;
     let files = FileStore::at(options.files()).await?;
+    files.copy_key(&copies).await?;
     let mut lost = 0;
     for hash in &manifest.files {
         let hash: ContentHash = hash.parse().context("the manifest")?;

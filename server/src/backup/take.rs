@@ -40,6 +40,7 @@ pub async fn take(options: &Store, to: &Path) -> anyhow::Result<Manifest> {
     make_empty(to)?;
     let from = FileStore::at(files).await?;
     let copies = FileStore::at(to.join(FILES)).await?;
+    copies.copy_key(&from).await?;
     for hash in from.hashes().await? {
         copies.copy(&from, &hash).await?;
     }

@@ -125,6 +125,14 @@ impl FileStore {
         }
     }
 
+    /// Keeps the sealing key of another folder, which has one unless nobody was ever served from it.
+    pub async fn copy_key(&self, from: &Self) -> io::Result<()> {
+        match fs::read_to_string(from.root.join(KEY)).await {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            text => make_once(&self.root, KEY, &text?).await,
+        }
+    }
+
     /// Whether the folder is there and still the one that was opened: a share that has gone away
     /// leaves an empty folder behind.
     pub async fn is_there(&self) -> bool {

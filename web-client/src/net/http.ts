@@ -68,12 +68,14 @@ function answer<T>(status: number, text: string, path: string): T {
     throw new Unanswered();
   }
   if (status >= 200 && status < 300) return value as T;
-  // A wrong password is an answer to the sign-in form, not the end of a session.
-  if (status === 401 && !path.startsWith("/api/sign-in")) announceSignedOut();
-  throw isErrorBody(value) ? failureOf(value, status) : unworded(status);
+  const failure = isErrorBody(value) ? failureOf(value, status) : unworded(status);
+  // A wrong password or code is an answer to a form, not the end of a session.
+  const over = failure instanceof Refused && failure.code === "unauthenticated";
+  if (over && !path.startsWith("/api/sign-in")) announceSignedOut();
+  throw failure;
 }
 
-function unworded(status: number): Error {
+function unworded(status: number): Refused | Unanswered {
   if (status >= 500 || status === 408 || status === 429) return new Unanswered();
   const code = status === 401 ? "unauthenticated" : status === 404 ? "not_found" : "bad_request";
   return new Refused({ code }, status);

@@ -74,7 +74,9 @@ export type ClientView = { id: ClientId, contactName: string, company: string | 
  */
 phones: Array<string>, email: string | null, deals: number, rev: number, };
 
-export type Command = { "type": "set_profile", name: string, locale: Locale, timeZone: string, } | { "type": "set_avatar", file: FileId | null, } | { "type": "end_session", session: SessionId, } | { "type": "subscribe_push", endpoint: string, p256dh: string, auth: string, } | { "type": "unsubscribe_push", endpoint: string, } | { "type": "test_push", } | { "type": "see_notifications", notifications: Array<NotificationId>, } | { "type": "see_all_notifications", } | { "type": "create_person", name: string, role: Role, email: string | null, phone: string | null, locale: Locale, timeZone: string, } | { "type": "edit_person", user: UserId, name: string, email: string | null, phone: string | null, } | { "type": "set_role", user: UserId, role: Role, } | { "type": "suspend_person", user: UserId, } | { "type": "restore_person", user: UserId, } | { "type": "end_sessions_of", user: UserId, } | { "type": "hand_over", from: UserId, to: UserId | null, group: GroupId | null, } | { "type": "create_group", city: string, company: string, timeZone: string, prefix: string, } | { "type": "rename_group", group: GroupId, city: string, company: string, } | { "type": "archive_group", group: GroupId, moveTasksTo: GroupId | null, } | { "type": "unarchive_group", group: GroupId, } | { "type": "add_member", group: GroupId, user: UserId, } | { "type": "remove_member", group: GroupId, user: UserId, } | { "type": "leave_group", group: GroupId, } | { "type": "revoke_invitation", invitation: InvitationId, } | { "type": "star_group", group: GroupId, on: boolean, } | { "type": "mute_group", group: GroupId, on: boolean, } | { "type": "send_message", group: GroupId, side: Side, text: string, files: Array<FileId>, replyTo: MessageId | null, 
+export type Code = { code: string, };
+
+export type Command = { "type": "set_profile", name: string, locale: Locale, timeZone: string, } | { "type": "set_avatar", file: FileId | null, } | { "type": "end_session", session: SessionId, } | { "type": "subscribe_push", endpoint: string, p256dh: string, auth: string, } | { "type": "unsubscribe_push", endpoint: string, } | { "type": "test_push", } | { "type": "see_notifications", notifications: Array<NotificationId>, } | { "type": "see_all_notifications", } | { "type": "create_person", name: string, role: Role, email: string | null, phone: string | null, locale: Locale, timeZone: string, } | { "type": "edit_person", user: UserId, name: string, email: string | null, phone: string | null, } | { "type": "set_role", user: UserId, role: Role, } | { "type": "suspend_person", user: UserId, } | { "type": "restore_person", user: UserId, } | { "type": "end_sessions_of", user: UserId, } | { "type": "reset_two_factor", user: UserId, } | { "type": "require_two_factor", on: boolean, } | { "type": "hand_over", from: UserId, to: UserId | null, group: GroupId | null, } | { "type": "create_group", city: string, company: string, timeZone: string, prefix: string, } | { "type": "rename_group", group: GroupId, city: string, company: string, } | { "type": "archive_group", group: GroupId, moveTasksTo: GroupId | null, } | { "type": "unarchive_group", group: GroupId, } | { "type": "add_member", group: GroupId, user: UserId, } | { "type": "remove_member", group: GroupId, user: UserId, } | { "type": "leave_group", group: GroupId, } | { "type": "revoke_invitation", invitation: InvitationId, } | { "type": "star_group", group: GroupId, on: boolean, } | { "type": "mute_group", group: GroupId, on: boolean, } | { "type": "send_message", group: GroupId, side: Side, text: string, files: Array<FileId>, replyTo: MessageId | null, 
 /**
  * Belongs to this task's discussion.
  */
@@ -170,7 +172,7 @@ by?: UserId | null, byName?: string | null, present?: Present | null, actions?: 
  */
 retryAfter?: number | null, at?: number | null, };
 
-export type ErrorCode = "unauthenticated" | "wrong_password" | "not_allowed" | "not_found" | "bad_request" | "limit_exceeded" | "invalid" | "missing_evidence" | "stale" | "invalid_transition" | "taken" | "duplicate" | "open_tasks" | "expired" | "op_reused" | "unsupported_type" | "too_fast" | "unavailable" | "unknown" | "internal";
+export type ErrorCode = "unauthenticated" | "wrong_password" | "wrong_code" | "second_factor" | "not_allowed" | "not_found" | "bad_request" | "limit_exceeded" | "invalid" | "missing_evidence" | "stale" | "invalid_transition" | "taken" | "duplicate" | "open_tasks" | "expired" | "op_reused" | "unsupported_type" | "too_fast" | "unavailable" | "unknown" | "internal";
 
 export type Event = { "audience": "shared", "event": SharedEvent } | { "audience": "internal", "event": InternalEvent } | { "audience": "deal", "event": DealEvent } | { "audience": "personal", "event": PersonalEvent };
 
@@ -373,7 +375,7 @@ draft: boolean, };
 
 export type NotificationId = string;
 
-export type NotificationKind = "mention" | "reply" | "assigned" | "accepted" | "declined" | "submitted" | "returned" | "approved" | "cancelled" | "unassigned" | "overdue" | "orphaned";
+export type NotificationKind = "mention" | "reply" | "assigned" | "accepted" | "declined" | "submitted" | "returned" | "approved" | "cancelled" | "unassigned" | "overdue" | "orphaned" | "two_factor_reset";
 
 export type NotificationView = { id: NotificationId, kind: NotificationKind, at: number, actor: UserId | null, actorName: string, group: GroupId | null, groupName: string, task: TaskId | null, taskNumber: string | null, taskTitle: string | null, 
 /**
@@ -459,6 +461,8 @@ already: boolean, };
 
 export type Receipts = { user: UserId, side: Side, delivered: Seq, read: Seq, at: number, };
 
+export type RecoveryCodes = { codes: Array<string>, };
+
 export type Reply = { "outcome": "done", receipt: Receipt, } | { "outcome": "refused", error: ErrorBody, };
 
 export type RequestTypeId = string;
@@ -482,6 +486,12 @@ export type SessionView = { id: SessionId,
  * Browser and system, as the User-Agent header says; at most 200 characters.
  */
 device: string, createdAt: number, lastSeenAt: number, current: boolean, };
+
+export type SetUpTwoFactor = { 
+/**
+ * Required when there is one.
+ */
+password: string | null, };
 
 export type SharedEvent = { "type": "message_posted", message: MessageView, people: Array<PersonForGroup>, } | { "type": "message_changed", message: MessageView, people: Array<PersonForGroup>, } | { "type": "task_changed", task: TaskForGroup, people: Array<PersonForGroup>, } | { "type": "task_gone", task: TaskId, } | { "type": "member_added", person: PersonForGroup, joinedAt: number, } | { "type": "member_removed", user: UserId, } | { "type": "person_changed", person: PersonForGroup, } | { "type": "group_changed", group: GroupForGroup, } | { "type": "deal_card_changed", deal: DealRef, messages: Array<MessageId>, };
 
@@ -666,6 +676,26 @@ export type TokenMeaning = { "type": "link", name: string, needsPassword: boolea
 invitedBy: string, expiresAt: number, };
 
 export type Transition = "claimed" | "accepted" | "declined" | "started" | "submitted" | "approved" | "returned" | "reassigned" | "cancelled" | "overdue" | "moved";
+
+export type TwoFactorSecret = { 
+/**
+ * Base32, 32 characters.
+ */
+secret: string, 
+/**
+ * `otpauth://totp/…`, for a QR code.
+ */
+uri: string, };
+
+export type TwoFactorView = { on: boolean, since: number | null, 
+/**
+ * Recovery codes that were not used yet.
+ */
+codesLeft: number, 
+/**
+ * The installation wants it of this person: it cannot be switched off.
+ */
+required: boolean, };
 
 export type UseLink = { token: string, password: string | null, };
 

@@ -20,6 +20,7 @@ import { Time } from "../../ui/time";
 import styles from "./admin.module.css";
 import { NewPerson } from "./new-person";
 import { PersonPanel } from "./person-panel";
+import { RequireTwoFactor } from "./require-two-factor";
 import { matches, type PeopleShelf, STATUS_TONE } from "./shown-people";
 
 /** `/admin/people`: everyone who can sign in, and those who no longer can. */
@@ -121,6 +122,7 @@ export function People() {
           ))}
         </ul>
       )}
+      {me.role === "admin" && <RequireTwoFactor />}
       {creating && <NewPerson onClose={() => setCreating(false)} onMade={open} />}
     </WithPanel>
   );

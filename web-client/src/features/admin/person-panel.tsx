@@ -21,6 +21,7 @@ import { HandOver } from "./hand-over";
 import { PersonAccess } from "./person-access";
 import { PersonFailure } from "./person-failure";
 import { PersonSessions } from "./person-sessions";
+import { PersonTwoFactor } from "./person-two-factor";
 import { SecretDialog } from "./secret-dialog";
 import { STATUS_TONE } from "./shown-people";
 
@@ -85,6 +86,7 @@ export function PersonPanel({
         {admin && person.kind === "internal" && <RoleChoice one={one} />}
         {person.kind === "external" && <InGroups one={one} />}
         {mayLink && has && <EntryLink one={one} />}
+        {admin && <PersonTwoFactor one={one} />}
         {admin && <PersonSessions one={one} />}
         {admin && <PersonAccess one={one} />}
         <Link to="/admin/audit" search={{ object: person.id }}>

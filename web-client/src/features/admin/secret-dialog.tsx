@@ -13,7 +13,7 @@ import { TextInput } from "../../ui/text-input";
 import { showToast } from "../../ui/toasts";
 import styles from "./admin.module.css";
 
-const Qr = lazy(() => import("./qr").then(({ Qr }) => ({ default: Qr })));
+const Qr = lazy(() => import("../../ui/qr").then(({ Qr }) => ({ default: Qr })));
 
 /** A fresh link, seen only this once: to copy, or to be photographed from the screen. */
 export function SecretDialog({ secret, onClose }: { secret: Secret; onClose: () => void }) {
@@ -53,7 +53,7 @@ export function SecretDialog({ secret, onClose }: { secret: Secret; onClose: () 
     >
       <div className={styles.secret}>
         <Suspense fallback={<Skeleton width={240} height={240} />}>
-          <Qr address={url} />
+          <Qr address={url} label={text("secret.qr")} />
         </Suspense>
         <div className={styles.url} id="secret-url">
           <TextInput

@@ -2,6 +2,7 @@ import type { NotificationView } from "../../protocol/generated";
 
 /** A place in the app that a notice leads to. */
 export type Destination =
+  | { to: "/settings" }
   | { to: "/deals/$dealId"; params: { dealId: string }; search: { task?: string } }
   | {
       to: "/groups/$groupId";
@@ -15,6 +16,7 @@ export type Destination =
  */
 export function destinationOf(notice: NotificationView): Destination | null {
   const { kind, deal, group, task, message } = notice;
+  if (kind === "two_factor_reset") return { to: "/settings" };
   const search = task ? { task } : {};
   if (kind === "submitted" && deal)
     return { to: "/deals/$dealId", params: { dealId: deal }, search };

@@ -6,6 +6,7 @@ import {
   Clock,
   type LucideIcon,
   Reply,
+  ShieldAlert,
   UserPlus,
   UserX,
 } from "lucide-react";
@@ -34,6 +35,7 @@ const GLYPHS: Record<NotificationKind, ReactNode> = {
   unassigned: icon(UserX),
   overdue: <OverdueGlyph size={16} />,
   orphaned: icon(Clock),
+  two_factor_reset: icon(ShieldAlert),
 };
 
 /** One notice: what happened, to what, by whom and where; a press goes there and marks it seen. */

@@ -10,6 +10,7 @@ import { PasswordSettings } from "./password-settings";
 import { Profile } from "./profile";
 import { PushSettings } from "./push-settings";
 import styles from "./settings.module.css";
+import { TwoFactorSettings } from "./two-factor-settings";
 
 /** `/settings`: what one may change about oneself and this device. */
 export function Settings() {
@@ -24,6 +25,7 @@ export function Settings() {
         <PushSettings />
         <DeviceSettings />
         <PasswordSettings />
+        <TwoFactorSettings />
         <OwnSessions />
         <About />
       </div>

@@ -6,6 +6,7 @@ import { Button } from "../../ui/button";
 import { PasswordInput } from "../../ui/password-input";
 import { longEnough, PASSWORD_MIN } from "./password-rule";
 import { Refusal } from "./refusal";
+import { type Second, SecondStep, secondOf } from "./second-step";
 import styles from "./sign-in.module.css";
 
 /** Somebody's own link: he may set a password on the way in, or go without. */
@@ -23,6 +24,7 @@ export function OneTimeLink({
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState<"save" | "skip" | null>(null);
   const [error, setError] = useState<unknown>(null);
+  const [second, setSecond] = useState<Second | null>(null);
 
   const enter = async (way: "save" | "skip") => {
     if (busy) return;
@@ -32,6 +34,7 @@ export function OneTimeLink({
       const body: UseLink = { token, password: way === "save" ? password : null };
       await onEnter(await postJson<Me>("/api/link", body));
     } catch (failure) {
+      setSecond(secondOf(failure));
       setError(failure);
       setBusy(null);
     }
@@ -42,6 +45,8 @@ export function OneTimeLink({
     if (longEnough(password)) void enter("save");
   };
 
+  // The link is used up with its first step, so there is no way back to it.
+  if (second) return <SecondStep second={second} onEnter={onEnter} />;
   return (
     <form className={styles.form} onSubmit={submit} noValidate>
       <h1 className={styles.title}>{text("join.hello", { name: meaning.name })}</h1>

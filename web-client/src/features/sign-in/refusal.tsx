@@ -15,6 +15,20 @@ export function Refusal({ error }: { error: unknown }) {
       </Banner>
     );
   }
+  if (error instanceof Refused && error.code === "wrong_code") {
+    return (
+      <Banner tone="bad" title={text("code.wrong")}>
+        {text("code.wrongText")}
+      </Banner>
+    );
+  }
+  if (error instanceof Refused && error.code === "expired") {
+    return (
+      <Banner tone="bad" title={text("signIn.secondOver")}>
+        {text("signIn.secondOverText")}
+      </Banner>
+    );
+  }
   if (error instanceof Unanswered && error.code === "too_fast") return <Wait error={error} />;
   return (
     <Banner tone="bad" title={text("signIn.failed")}>

@@ -12,6 +12,7 @@ import { TextInput } from "../../ui/text-input";
 import { usePhone } from "../../ui/use-phone";
 import { Entrance } from "./entrance";
 import { Refusal } from "./refusal";
+import { type Second, SecondStep, secondOf } from "./second-step";
 import styles from "./sign-in.module.css";
 
 /** `/sign-in`: e-mail or phone and a password; then back to where one wanted to go. */
@@ -23,6 +24,7 @@ export function SignIn() {
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const [second, setSecond] = useState<Second | null>(null);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -34,12 +36,26 @@ export function SignIn() {
       const body: SignInBody = { login: login.trim(), password };
       await signedIn(await postJson<Me>("/api/sign-in", body));
     } catch (failure) {
+      setSecond(secondOf(failure));
       setError(failure);
     } finally {
       setBusy(false);
     }
   };
 
+  if (second) {
+    const again = () => {
+      setSecond(null);
+      setError(null);
+      setPassword("");
+      setTried(false);
+    };
+    return (
+      <Entrance title={text("signIn.title")}>
+        <SecondStep second={second} onEnter={signedIn} onBack={again} />
+      </Entrance>
+    );
+  }
   return (
     <Entrance title={text("signIn.title")}>
       <form className={styles.form} onSubmit={submit} noValidate>

@@ -3,6 +3,8 @@ import type { failures as ru } from "../ru/failures";
 export const failures = {
   "failure.unauthenticated": "Your session is over. Please sign in again.",
   "failure.wrong_password": "The login or the password does not fit.",
+  "failure.wrong_code": "The code does not fit.",
+  "failure.second_factor": "A code is needed as well: sign in again.",
   "failure.not_allowed": "You are not allowed to do this.",
   "failure.not_found": "This is gone or not visible to you.",
   "failure.bad_request": "The server did not understand. Reload the page and try again.",

@@ -24,5 +24,6 @@ export const inbox = {
   "inbox.kind.unassigned": "{task} is no longer yours",
   "inbox.kind.overdue": "{task} is overdue",
   "inbox.kind.orphaned": "{task} has lost its technician",
+  "inbox.kind.two_factor_reset": "An administrator switched your sign-in code off",
   "inbox.task": "Task",
 } satisfies Record<keyof typeof ru, string>;

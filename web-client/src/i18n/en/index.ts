@@ -13,6 +13,7 @@ import { shell } from "./shell";
 import { signIn } from "./sign-in";
 import { tasks } from "./tasks";
 import { templates } from "./templates";
+import { twoFactor } from "./two-factor";
 
 /** All English texts, a file a feature. */
 export const en = {
@@ -30,5 +31,6 @@ export const en = {
   ...deals,
   ...inbox,
   ...settings,
+  ...twoFactor,
   ...admin,
 };

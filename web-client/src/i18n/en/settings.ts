@@ -31,6 +31,26 @@ export const settings = {
   "settings.setPassword": "Set a password",
   "settings.passwordChanged": "Password saved",
 
+  "settings.code": "Sign-in code",
+  "settings.codeOff":
+    "Besides the password you will be asked for a code from an app on your phone. A password alone will not let a stranger in.",
+  "settings.codeOn":
+    "On: besides the password or a link, a code from the app on your phone is needed.",
+  "settings.codeRequired": "Your administrator asks all staff to sign in with a code.",
+  "settings.codeTurnOn": "Turn the sign-in code on",
+  "settings.codeTurnOff": "Turn off",
+  "settings.codeTurnOffAsk": "Turn the sign-in code off?",
+  "settings.codeOffText":
+    "A password or a link alone will let you in. Your other devices are signed out.",
+  "settings.codeNewCodes": "New recovery codes",
+  "settings.codesText": "The old recovery codes stop working. Your other devices are signed out.",
+  "settings.codeMake": "Make them",
+  "settings.codeSince": "On since",
+  "settings.codesLeft": "{count} left",
+  "settings.codePassword": "So that nobody who finds an open screen turns the code on for you.",
+  "settings.codeNext": "Next",
+  "settings.codeIsOn": "The sign-in code is on",
+  "settings.codeIsOff": "The sign-in code is off",
   "settings.push": "Notifications on this device",
   "settings.pushOff": "Off. You see new tasks and answers only while Artel is open.",
   "settings.pushOn": "On: new tasks arrive even when the screen is dark.",

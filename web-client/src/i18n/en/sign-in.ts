@@ -15,6 +15,13 @@ export const signIn = {
   "signIn.needPassword": "Enter your password",
   "signIn.switchLanguage": "Переключить на русский",
 
+  "signIn.second": "One more code",
+  "signIn.setUp": "Set up a sign-in code",
+  "signIn.setUpText":
+    "Your administrator asks all staff to sign in with a code. It is done once and takes two minutes.",
+  "signIn.again": "Start over",
+  "signIn.secondOver": "The time is over",
+  "signIn.secondOverText": "There are ten minutes and five tries for the code. Please start over.",
   "join.loading": "Checking the link",
   "join.invitation": "Invitation · valid until {date}",
   "join.invitationText":

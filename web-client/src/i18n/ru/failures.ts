@@ -1,6 +1,8 @@
 export const failures = {
   "failure.unauthenticated": "Вход закончился. Войдите снова.",
   "failure.wrong_password": "Логин или пароль не подходит.",
+  "failure.wrong_code": "Код не подошёл.",
+  "failure.second_factor": "Нужен ещё код: войдите заново.",
   "failure.not_allowed": "На это у вас нет прав.",
   "failure.not_found": "Этого больше нет или оно вам не видно.",
   "failure.bad_request": "Сервер не понял запрос. Обновите страницу и повторите.",

@@ -23,5 +23,6 @@ export const inbox = {
   "inbox.kind.unassigned": "{task} больше не ваша",
   "inbox.kind.overdue": "{task} просрочена",
   "inbox.kind.orphaned": "{task} осталась без мастера",
+  "inbox.kind.two_factor_reset": "Код при входе у вас отключён администратором",
   "inbox.task": "Задача",
 } as const;

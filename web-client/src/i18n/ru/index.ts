@@ -13,6 +13,7 @@ import { shell } from "./shell";
 import { signIn } from "./sign-in";
 import { tasks } from "./tasks";
 import { templates } from "./templates";
+import { twoFactor } from "./two-factor";
 
 /** All Russian texts, a file a feature; their ids are the ids of every language. */
 export const ru = {
@@ -30,5 +31,6 @@ export const ru = {
   ...deals,
   ...inbox,
   ...settings,
+  ...twoFactor,
   ...admin,
 };

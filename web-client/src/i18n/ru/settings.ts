@@ -29,6 +29,26 @@ export const settings = {
   "settings.setPassword": "Задать пароль",
   "settings.passwordChanged": "Пароль сохранён",
 
+  "settings.code": "Код при входе",
+  "settings.codeOff":
+    "Кроме пароля у вас спросят код из приложения на телефоне. Чужому, кто узнал пароль, он не поможет.",
+  "settings.codeOn": "Включён: кроме пароля или ссылки нужен код из приложения на телефоне.",
+  "settings.codeRequired": "Администратор попросил всех сотрудников входить с кодом.",
+  "settings.codeTurnOn": "Включить код при входе",
+  "settings.codeTurnOff": "Выключить",
+  "settings.codeTurnOffAsk": "Выключить код при входе?",
+  "settings.codeOffText":
+    "Входить можно будет одним паролем или ссылкой. Остальные устройства выйдут.",
+  "settings.codeNewCodes": "Новые коды восстановления",
+  "settings.codesText":
+    "Прежние коды восстановления перестанут действовать. Остальные устройства выйдут.",
+  "settings.codeMake": "Создать",
+  "settings.codeSince": "Включён",
+  "settings.codesLeft": "осталось {count}",
+  "settings.codePassword": "Чтобы код не включил за вас тот, кто увидел открытый экран.",
+  "settings.codeNext": "Дальше",
+  "settings.codeIsOn": "Код при входе включён",
+  "settings.codeIsOff": "Код при входе выключен",
   "settings.push": "Уведомления на этом устройстве",
   "settings.pushOff": "Выключены. Новые задачи и ответы видно, только пока Артель открыта.",
   "settings.pushOn": "Включены: новые задачи придут, даже когда экран погашен.",

@@ -14,6 +14,13 @@ export const signIn = {
   "signIn.needPassword": "Введите пароль",
   "signIn.switchLanguage": "Switch to English",
 
+  "signIn.second": "Ещё код",
+  "signIn.setUp": "Настройте код при входе",
+  "signIn.setUpText":
+    "Администратор попросил всех сотрудников входить с кодом. Это один раз и две минуты.",
+  "signIn.again": "Войти заново",
+  "signIn.secondOver": "Время вышло",
+  "signIn.secondOverText": "На код есть десять минут и пять попыток. Войдите заново.",
   "join.loading": "Проверяем ссылку",
   "join.invitation": "Приглашение · действует до {date}",
   "join.invitationText":
