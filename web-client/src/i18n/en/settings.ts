@@ -37,7 +37,7 @@ export const settings = {
   "settings.codeOn":
     "On: besides the password or a link, a code from the app on your phone is needed.",
   "settings.codeRequired": "Your administrator asks all staff to sign in with a code.",
-  "settings.codeTurnOn": "Turn the sign-in code on",
+  "settings.codeTurnOn": "Set up the code",
   "settings.codeTurnOff": "Turn off",
   "settings.codeTurnOffAsk": "Turn the sign-in code off?",
   "settings.codeOffText":

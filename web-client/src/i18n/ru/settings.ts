@@ -34,7 +34,7 @@ export const settings = {
     "Кроме пароля у вас спросят код из приложения на телефоне. Чужому, кто узнал пароль, он не поможет.",
   "settings.codeOn": "Включён: кроме пароля или ссылки нужен код из приложения на телефоне.",
   "settings.codeRequired": "Администратор попросил всех сотрудников входить с кодом.",
-  "settings.codeTurnOn": "Включить код при входе",
+  "settings.codeTurnOn": "Настроить код",
   "settings.codeTurnOff": "Выключить",
   "settings.codeTurnOffAsk": "Выключить код при входе?",
   "settings.codeOffText":
