@@ -5,6 +5,8 @@ pub mod lobby;
 pub mod outbox;
 pub mod presence;
 mod room;
+#[cfg(test)]
+mod simulation;
 mod whereabouts;
 
 pub use outbox::{ConnId, Outbox};

@@ -2,6 +2,7 @@
 //! rooms send goes past it, straight to the socket.
 
 use super::handshake::Accepted;
+use super::resume;
 use super::wire::{Incoming, Next, Wire};
 use crate::app::App;
 use crate::bus::GroupHint;
@@ -24,8 +25,6 @@ use tokio::time::{Interval, MissedTickBehavior, Sleep, interval, sleep, timeout}
 /// How long a client may wait with `hello` (SPEC WS1).
 const HELLO: Duration = Duration::from_secs(5);
 const PING: Duration = Duration::from_secs(25);
-/// A longer missing range is a reset (SPEC WS4).
-const RANGE: i64 = 1000;
 /// A client whose socket takes nothing for so long is gone.
 const WRITE: Duration = Duration::from_secs(20);
 
@@ -277,16 +276,12 @@ impl Connection {
             (None, _) | (_, Err(Error::Told(_))) => return Ok(None),
             (_, Err(error)) => return Err(error),
         };
-        if !same_epoch || have > head || head.0 - have.0 > RANGE {
-            return Ok(Some(vec![ServerFrame::Reset { stream, head }]));
-        }
-        let events = log::range(&mut conn, stream, have, RANGE).await?;
-        let mut frames = vec![ServerFrame::Following { stream, head }];
-        let known = events.into_iter().filter(|stored| stored.seq <= head);
-        frames.extend(known.map(|stored| ServerFrame::Event {
-            stored: Box::new(stored),
-        }));
-        Ok(Some(frames))
+        let events = if resume::by_range(have, head, same_epoch) {
+            Some(log::range(&mut conn, stream, have, resume::RANGE).await?)
+        } else {
+            None
+        };
+        Ok(Some(resume::frames(stream, head, events)))
     }
 
     /// The stream is not followed any more, and its group not on the screen.

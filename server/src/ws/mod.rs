@@ -2,6 +2,7 @@
 
 mod connection;
 mod handshake;
+pub(crate) mod resume;
 mod wire;
 
 use crate::app::App;

@@ -7,8 +7,10 @@ use crate::clock::Clock;
 use crate::log::Log;
 use crate::{ids, store};
 use proptest::prelude::*;
-use protocol::SessionId;
+
 use protocol::event::PersonalEvent;
+use protocol::frame::ServerFrame;
+use protocol::{SessionId, UserId};
 use tokio_util::task::TaskTracker;
 use tungstenite::protocol::frame::FrameSocket;
 
@@ -72,12 +74,7 @@ async fn heard_after(
     outbox.hold(stream);
     outbox.follow(stream);
     // It listened before the first event was written.
-    room.feeds.push(Feed {
-        stream,
-        head: Seq::ZERO,
-        listeners: vec![outbox.clone()],
-        ready: Vec::new(),
-    });
+    room.feeds.open(stream, Seq::ZERO, outbox.clone());
     let head = Seq(i64::try_from(EVENTS).unwrap());
     for step in steps {
         match step {
