@@ -6,6 +6,8 @@ pub const RESTART: u16 = 1012;
 pub const SLOW: u16 = 4008;
 /// No `hello` within five seconds.
 pub const SILENT: u16 = 4009;
+/// More frames than any client has to say: come back, slower.
+pub const TOO_FAST: u16 = 4010;
 /// The session ended, or the account was suspended or changed its role: sign in again.
 pub const SIGNED_OUT: u16 = 4501;
 /// The frame was not understood.

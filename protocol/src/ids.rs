@@ -1,6 +1,7 @@
 //! Newtype ids and the position of an event in its stream.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -56,23 +57,23 @@ id! {
 
 /// Position of an event in its stream: 1, 2, 3 … without holes. [`Seq::ZERO`] is "before the first".
 #[derive(
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Debug,
-    Default,
-    Serialize,
-    Deserialize,
-    ToSchema,
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, ToSchema,
 )]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "number"))]
 #[cfg_attr(feature = "sql", derive(sqlx::Type), sqlx(transparent))]
 #[serde(transparent)]
+#[schema(minimum = 0)]
 pub struct Seq(pub i64);
+
+/// No stream has a position before its beginning, whoever says so.
+impl<'de> Deserialize<'de> for Seq {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        match i64::deserialize(from)? {
+            seq @ 0.. => Ok(Seq(seq)),
+            _ => Err(D::Error::custom("a position is not negative")),
+        }
+    }
+}
 
 impl Seq {
     pub const ZERO: Seq = Seq(0);

@@ -3,7 +3,7 @@
 
 use anyhow::{Context, bail, ensure};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 /// Realtime rooms for a company's operators and its external technicians.
@@ -105,6 +105,15 @@ pub struct Serve {
     /// How browsers reach this server; links and QR codes begin with it. Absent: from `--listen`.
     #[arg(long, env = "ARTEL_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
+    /// Addresses of the proxies in front, separated by commas: their `X-Forwarded-For` is believed.
+    /// Absent: loopback, when `--public-url` says that a proxy on this machine speaks HTTPS for us.
+    #[arg(
+        long,
+        env = "ARTEL_TRUSTED_PROXY",
+        value_delimiter = ',',
+        value_name = "ADDR"
+    )]
+    pub trusted_proxy: Vec<IpAddr>,
     /// `redis://…` that connects several nodes. Never printed.
     #[arg(
         long,
@@ -170,6 +179,7 @@ impl Serve {
             store,
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             public_url: None,
+            trusted_proxy: Vec::new(),
             redis_url: None,
             tls_cert: None,
             tls_key: None,
@@ -199,6 +209,20 @@ impl Serve {
         self.public_url
             .as_deref()
             .is_some_and(|url| url.starts_with("https://"))
+    }
+
+    /// Proxies whose word is taken for where a request comes from.
+    #[must_use]
+    pub fn trusted_proxies(&self) -> &[IpAddr] {
+        const THIS_MACHINE: [IpAddr; 2] = [
+            IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ];
+        if self.trusted_proxy.is_empty() && self.tls_cert.is_none() && self.behind_tls() {
+            &THIS_MACHINE
+        } else {
+            &self.trusted_proxy
+        }
     }
 
     /// Browsers reach this server by HTTPS: the cookie is `__Host-` and `Secure`.

@@ -8,6 +8,9 @@ pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod error;
+#[cfg(any(test, feature = "fuzzed"))]
+#[expect(clippy::unwrap_used, reason = "a broken promise is found by a panic")]
+pub mod fuzzed;
 pub mod ids;
 pub mod keyring;
 pub mod limits;

@@ -1,55 +1,43 @@
-//! How fast one may be: keyed by user for commands, by address and by login for sign-in.
+//! How fast one may be, and how much at once: commands, frames and sockets by person, guesses by
+//! address and by login.
+
+mod guesses;
 
 use crate::error::{Error, Result};
+use dashmap::DashMap;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota};
 use protocol::UserId;
 use protocol::error::{ErrorBody, ErrorCode};
-use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::time::Duration;
+
+pub use guesses::Guesses;
 
 /// Commands of one person: so many a second, and so many at once (an offline queue comes home).
 const COMMANDS: (u32, u32) = (50, 300);
-/// Sign-in attempts of one address a minute.
-const SIGN_INS_OF_ADDRESS: u32 = 60;
-/// Sign-ins of one login a minute; those from a browser that its owner was in by are counted apart.
-const SIGN_INS_OF_LOGIN: u32 = 10;
-/// Codes that one network may try at one account at once, and then one in so many seconds.
-const CODES_OF_NETWORK: (u32, u64) = (5, 120);
-/// The same of all networks together, so that many machines do not guess faster than one in a
-/// thousand a day; who attacks needs the password first.
-const CODES_OF_ACCOUNT: (u32, u64) = (30, 240);
-/// The same of a browser that the account's owner was in by: nobody else's guesses count there.
-const CODES_OF_DEVICE: (u32, u64) = (10, 60);
+/// Frames of one person's sockets, pings and refused commands among them: far more than a client has
+/// to say, and few enough that nobody keeps a node busy with nothing.
+const FRAMES: (u32, u32) = (200, 2_000);
+/// Sockets of one person at one node.
+const SOCKETS: usize = 256;
 
 #[derive(Clone)]
 pub struct Limits {
+    pub guesses: Guesses,
     commands: Arc<DefaultKeyedRateLimiter<UserId>>,
-    addresses: Arc<DefaultKeyedRateLimiter<IpAddr>>,
-    logins: Arc<DefaultKeyedRateLimiter<String>>,
-    code_networks: Arc<DefaultKeyedRateLimiter<(UserId, String)>>,
-    code_accounts: Arc<DefaultKeyedRateLimiter<UserId>>,
-    code_devices: Arc<DefaultKeyedRateLimiter<(UserId, String)>>,
+    frames: Arc<DefaultKeyedRateLimiter<UserId>>,
+    sockets: Arc<DashMap<UserId, usize>>,
 }
 
 impl Limits {
     #[must_use]
     pub fn new() -> Self {
-        let (rate, burst) = COMMANDS;
-        let commands = Quota::per_second(some(rate)).allow_burst(some(burst));
         Limits {
-            commands: Arc::new(DefaultKeyedRateLimiter::keyed(commands)),
-            addresses: Arc::new(DefaultKeyedRateLimiter::keyed(Quota::per_minute(some(
-                SIGN_INS_OF_ADDRESS,
-            )))),
-            logins: Arc::new(DefaultKeyedRateLimiter::keyed(Quota::per_minute(some(
-                SIGN_INS_OF_LOGIN,
-            )))),
-            code_networks: Arc::new(DefaultKeyedRateLimiter::keyed(slow(CODES_OF_NETWORK))),
-            code_accounts: Arc::new(DefaultKeyedRateLimiter::keyed(slow(CODES_OF_ACCOUNT))),
-            code_devices: Arc::new(DefaultKeyedRateLimiter::keyed(slow(CODES_OF_DEVICE))),
+            guesses: Guesses::new(),
+            commands: per_second(COMMANDS),
+            frames: per_second(FRAMES),
+            sockets: Arc::default(),
         }
     }
 
@@ -57,40 +45,27 @@ impl Limits {
         check(&self.commands, &user)
     }
 
-    /// Before a password or a token is looked at.
-    pub fn sign_in_from(&self, address: IpAddr) -> Result<()> {
-        if address.is_loopback() {
-            Ok(())
-        } else {
-            check(&self.addresses, &address)
-        }
+    pub fn frame(&self, user: UserId) -> Result<()> {
+        check(&self.frames, &user)
     }
 
-    /// Before a login's password is tried.
-    pub fn sign_in_of(&self, login: &str) -> Result<()> {
-        check(&self.logins, &login.to_owned())
-    }
-
-    /// Before a code of a second factor is tried: from a known device of the account, or from some
-    /// network.
-    pub fn code_of(&self, user: UserId, device: Option<&str>, network: &str) -> Result<()> {
-        match device {
-            Some(device) => check(&self.code_devices, &(user, device.to_owned())),
-            None => {
-                check(&self.code_networks, &(user, network.to_owned()))?;
-                check(&self.code_accounts, &user)
-            }
+    /// A place for one more socket, until it is dropped.
+    pub fn socket(&self, user: UserId) -> Result<Seat> {
+        let mut taken = self.sockets.entry(user).or_default();
+        if *taken >= SOCKETS {
+            return Err(too_fast(SOCKET_WAIT));
         }
+        *taken += 1;
+        drop(taken);
+        let sockets = self.sockets.clone();
+        Ok(Seat { user, sockets })
     }
 
     /// Forgets those who were not seen for long; called by a job.
     pub fn forget_idle(&self) {
         self.commands.retain_recent();
-        self.addresses.retain_recent();
-        self.logins.retain_recent();
-        self.code_networks.retain_recent();
-        self.code_accounts.retain_recent();
-        self.code_devices.retain_recent();
+        self.frames.retain_recent();
+        self.guesses.forget_idle();
     }
 }
 
@@ -100,16 +75,31 @@ impl Default for Limits {
     }
 }
 
-/// So many at once, then one in so many seconds.
-fn slow((burst, seconds): (u32, u64)) -> Quota {
-    let quota = Quota::with_period(Duration::from_secs(seconds));
-    quota
-        .unwrap_or(Quota::per_hour(NonZeroU32::MIN))
-        .allow_burst(some(burst))
+/// Milliseconds after which a place may be free again: a dead socket has been noticed by then.
+const SOCKET_WAIT: i64 = 60_000;
+
+/// One of the sockets that a person may have.
+pub struct Seat {
+    user: UserId,
+    sockets: Arc<DashMap<UserId, usize>>,
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.sockets.remove_if_mut(&self.user, |_, taken| {
+            *taken -= 1;
+            *taken == 0
+        });
+    }
 }
 
 fn some(n: u32) -> NonZeroU32 {
     NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)
+}
+
+fn per_second((rate, burst): (u32, u32)) -> Arc<DefaultKeyedRateLimiter<UserId>> {
+    let quota = Quota::per_second(some(rate)).allow_burst(some(burst));
+    Arc::new(DefaultKeyedRateLimiter::keyed(quota))
 }
 
 fn check<K: Clone + Eq + std::hash::Hash>(
@@ -118,11 +108,13 @@ fn check<K: Clone + Eq + std::hash::Hash>(
 ) -> Result<()> {
     limiter.check_key(key).map_err(|until| {
         let wait = until.wait_time_from(DefaultClock::default().now());
-        Error::Told(Box::new(ErrorBody {
-            retry_after: i64::try_from(wait.as_millis())
-                .ok()
-                .map(|wait| wait.max(100)),
-            ..ErrorBody::of(ErrorCode::TooFast)
-        }))
+        too_fast(i64::try_from(wait.as_millis()).map_or(i64::MAX, |wait| wait.max(100)))
     })
+}
+
+fn too_fast(wait: i64) -> Error {
+    Error::Told(Box::new(ErrorBody {
+        retry_after: Some(wait),
+        ..ErrorBody::of(ErrorCode::TooFast)
+    }))
 }

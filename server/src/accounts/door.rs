@@ -29,6 +29,8 @@ pub struct Door {
     /// Browser and system, as [`sessions::device`] reads them.
     pub device: String,
     known: Option<String>,
+    /// Hash of the session's token that the browser has until now.
+    pub(super) former: Option<Vec<u8>>,
 }
 
 impl FromRequestParts<App> for Door {
@@ -40,6 +42,7 @@ impl FromRequestParts<App> for Door {
             address,
             device: sessions::device(&parts.headers),
             known: cookies::read(app, &parts.headers, COOKIE).map(str::to_owned),
+            former: sessions::token(app, &parts.headers).map(sessions::hashed),
         })
     }
 }

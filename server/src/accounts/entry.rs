@@ -55,7 +55,7 @@ enum Step {
 
 /// Leads one whose first step was right into a session, or to the second step; all or nothing.
 pub async fn enter(app: &App, door: Door, first: First) -> Result<Response> {
-    let (session, token) = (sessions::New::make(&door.device), sessions::new_secret());
+    let (session, token) = (sessions::New::make(&door), sessions::new_secret());
     let hash = sessions::hashed(&token);
     let cookie = session.cookie(app);
     let visit = Arc::new((door.clone(), first, session, hash));
@@ -221,7 +221,7 @@ struct Second {
 
 /// One try of the second step. A wrong code is an error only after its try was counted.
 async fn finish(app: &App, door: &Door, second: Second) -> Result<(Caller, HeaderValue)> {
-    let session = sessions::New::make(&door.device);
+    let session = sessions::New::make(door);
     let cookie = session.cookie(app);
     let keyring = app.keyring.clone();
     let visit = Arc::new((door.clone(), second, session));

@@ -7,11 +7,11 @@ use super::{links, passwords, profile, sessions, view};
 use crate::app::App;
 use crate::commands::Caller;
 use crate::error::{Error, Result, within};
-use crate::http::{Address, Body, Reader};
+use crate::http::{Address, Body, Path, Reader};
 use crate::policy::{Action, Facts, may};
 use crate::{audit, groups};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use protocol::error::ErrorCode;
@@ -27,14 +27,16 @@ pub async fn sign_in(
     door: Door,
     Body(body): Body<SignIn>,
 ) -> Result<Response> {
-    app.limits.sign_in_from(door.address)?;
+    app.limits.guesses.from(door.address)?;
     within(limits::EMAIL, &body.login)?;
     within(limits::PASSWORD, &body.password)?;
     let login = super::login(&body.login)?;
     let row = queries::by_login(&mut app.db.read().await?, &login).await?;
     // From a browser that he was in by, somebody else's guesses do not count.
     let device = row.as_ref().and_then(|row| door.known_to(&app, row.id));
-    app.limits.sign_in_of(device.unwrap_or(&login))?;
+    app.limits
+        .guesses
+        .password(&login, device, &door.network())?;
     let hash = row.as_ref().and_then(|row| row.password.clone());
     let fits = passwords::fit(body.password, hash).await?;
     match row {
@@ -55,7 +57,7 @@ pub async fn code(
     headers: HeaderMap,
     Body(body): Body<Code>,
 ) -> Result<Response> {
-    app.limits.sign_in_from(door.address)?;
+    app.limits.guesses.from(door.address)?;
     entry::second(&app, door, &headers, body.code).await
 }
 
@@ -65,7 +67,7 @@ pub async fn set_up(
     Address(address): Address,
     headers: HeaderMap,
 ) -> Result<Json<TwoFactorSecret>> {
-    app.limits.sign_in_from(address)?;
+    app.limits.guesses.from(address)?;
     entry::set_up(&app, &headers).await.map(Json)
 }
 
@@ -76,7 +78,7 @@ pub async fn confirm(
     headers: HeaderMap,
     Body(body): Body<Code>,
 ) -> Result<Response> {
-    app.limits.sign_in_from(door.address)?;
+    app.limits.guesses.from(door.address)?;
     entry::confirm(&app, door, &headers, body.code).await
 }
 
@@ -86,7 +88,7 @@ pub async fn look(
     Address(address): Address,
     Body(body): Body<LookAtToken>,
 ) -> Result<Json<TokenMeaning>> {
-    app.limits.sign_in_from(address)?;
+    app.limits.guesses.from(address)?;
     meaning(&app, &sessions::hashed(&body.token))
         .await
         .map(Json)
@@ -114,7 +116,7 @@ pub async fn enter(
     door: Door,
     Body(body): Body<UseLink>,
 ) -> Result<Response> {
-    app.limits.sign_in_from(door.address)?;
+    app.limits.guesses.from(door.address)?;
     let token = sessions::hashed(&body.token);
     meaning(&app, &token).await?;
     let password = hashed(body.password).await?;
@@ -191,7 +193,10 @@ pub async fn proves_password(
     user: UserId,
     given: Option<String>,
 ) -> Result<(Option<String>, bool)> {
-    app.limits.sign_in_of(&user.to_string())?;
+    // In a session of his he is known.
+    app.limits
+        .guesses
+        .password(&user.to_string(), Some("session"), "")?;
     let known = people::password(&mut app.db.read().await?, user).await?;
     let (hash, has_login) = known.ok_or_else(|| Error::of(ErrorCode::Unauthenticated))?;
     if hash.is_some() {

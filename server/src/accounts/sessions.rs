@@ -1,5 +1,6 @@
 //! Sessions: an opaque 256-bit token in a cookie, its SHA-256 in the table.
 
+use super::door::Door;
 use super::{cookies, queries, two_factor};
 use crate::app::App;
 use crate::clock::{DAY, MINUTE};
@@ -40,16 +41,18 @@ pub struct New {
     id: SessionId,
     token: String,
     device: String,
+    former: Option<Vec<u8>>,
 }
 
 impl New {
-    /// `device` as [`device`] reads it.
+    /// For whoever stands at the door.
     #[must_use]
-    pub fn make(device: &str) -> Self {
+    pub fn make(door: &Door) -> Self {
         New {
             id: ids::new(),
             token: new_secret(),
-            device: device.to_owned(),
+            device: door.device.clone(),
+            former: door.former.clone(),
         }
     }
 
@@ -59,7 +62,7 @@ impl New {
         cookies::set(app, COOKIE, &self.token, LIFE)
     }
 
-    /// Begins it, if the account may act now. `told` is what the audit keeps of the way in.
+    /// Begins it, if the account may act now; the one that the browser had until now ends. `told` is what the audit keeps of the way in.
     pub async fn begin(&self, tx: &mut Tx, user: UserId, told: &str) -> Result<Caller> {
         let now = tx.now;
         if !queries::people::seen_active(&mut tx.conn, user, now).await? {
@@ -68,10 +71,22 @@ impl New {
         let (session, token) = (self.id, hashed(&self.token));
         let (expires, device) = (now + LIFE, &self.device);
         queries::insert_session(&mut tx.conn, session, user, &token, device, now, expires).await?;
+        if let Some(former) = &self.former {
+            end_by_token(tx, former).await?;
+        }
         let object = Some(("session", session.0));
         audit::note(tx, Some(user), "sign_in", object, Some(told)).await?;
         Ok(Caller { user, session })
     }
+}
+
+async fn end_by_token(tx: &mut Tx, token: &[u8]) -> Result<()> {
+    let now = tx.now;
+    if let Some((session, user, _)) = queries::session(&mut tx.conn, token, now).await? {
+        queries::delete_session(&mut tx.conn, session, user).await?;
+        tx.personal(user, PersonalEvent::SessionEnded { session });
+    }
+    Ok(())
 }
 
 /// Ends every session of a person whose access changed, and every sign-in that waits for its second
@@ -91,7 +106,7 @@ pub fn ended(app: &App) -> HeaderValue {
 
 /// Who the cookie of this request belongs to; nobody when it is absent, wrong or ended.
 pub async fn caller(app: &App, headers: &HeaderMap) -> Result<Option<Caller>> {
-    let Some(token) = cookies::read(app, headers, COOKIE) else {
+    let Some(token) = token(app, headers) else {
         return Ok(None);
     };
     let now = app.clock.now();
@@ -111,6 +126,10 @@ pub async fn caller(app: &App, headers: &HeaderMap) -> Result<Option<Caller>> {
             .await?;
     }
     Ok(Some(Caller { user, session }))
+}
+
+pub(super) fn token<'a>(app: &App, headers: &'a HeaderMap) -> Option<&'a str> {
+    cookies::read(app, headers, COOKIE)
 }
 
 /// Browser and system, as the User-Agent header says; at most 200 characters.

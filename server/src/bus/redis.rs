@@ -353,7 +353,7 @@ fn pack(node: &str, announcement: &Announcement) -> Option<Vec<u8>> {
 }
 
 /// What another node of this version says; nothing of one's own.
-fn unpack(bytes: &[u8], me: &str) -> Option<Announcement> {
+pub(crate) fn unpack(bytes: &[u8], me: &str) -> Option<Announcement> {
     let parcel: Parcel = serde_json::from_slice(bytes).ok()?;
     if parcel.v != VERSION || parcel.node == me {
         return None;

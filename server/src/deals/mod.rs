@@ -12,7 +12,7 @@ mod proposal;
 pub mod queries;
 pub mod reference;
 pub mod routes;
-mod search;
+pub(crate) mod search;
 pub mod stages;
 pub mod view;
 

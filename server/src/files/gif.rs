@@ -3,7 +3,7 @@
 
 /// The file without comments, texts, applications' blocks and whatever follows its end; `None` if
 /// it does not hold together.
-pub(super) fn without_metadata(gif: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn without_metadata(gif: &[u8]) -> Option<Vec<u8>> {
     let mut rest = Blocks { at: 0, gif };
     let mut clean = Vec::with_capacity(gif.len());
     let screen = rest.take(13)?;

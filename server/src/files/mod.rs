@@ -5,12 +5,13 @@
 //! a browser is told comes from [`sniff`] and [`names`] alone. A file is read from the one place it
 //! is bound to, a side of a group; before that by its owner.
 
-mod gif;
+pub(crate) mod gif;
 mod intake;
 pub mod names;
 pub mod pictures;
+mod png;
 pub mod queries;
-mod range;
+pub(crate) mod range;
 pub mod routes;
 pub mod sniff;
 pub mod store;

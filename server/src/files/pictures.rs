@@ -13,7 +13,7 @@ use image::{
     Limits, RgbImage,
 };
 
-use super::gif;
+use super::{gif, png as chunks};
 
 /// Longest side of a thumbnail, in pixels.
 pub const THUMBNAIL: u32 = 480;
@@ -51,7 +51,12 @@ pub enum PictureError {
 /// Draws the copies of a JPEG, PNG, GIF or WebP. Of moving pictures only a GIF goes on moving.
 pub fn prepare(original: &[u8]) -> Result<Prepared, PictureError> {
     let format = image::guess_format(original).map_err(|_| PictureError::Broken)?;
-    let picture = decode(original, format)?;
+    let picture = if format == ImageFormat::Png {
+        let bare = chunks::without_extras(original).ok_or(PictureError::Broken)?;
+        decode(&bare, format)?
+    } else {
+        decode(original, format)?
+    };
     let (width, height) = picture.dimensions();
     let thumbnail = thumbnail(&picture)?;
     let (media_type, clean) = match format {

@@ -2,7 +2,7 @@
 
 /// What a `Range` header asks for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Asked {
+pub(crate) enum Asked {
     All,
     /// First byte and number of bytes; inside the file, never empty.
     Part {
@@ -14,7 +14,7 @@ pub(super) enum Asked {
 }
 
 /// Reads the header; several ranges, other units and nonsense are answered with the whole file.
-pub(super) fn asked(header: Option<&str>, size: u64) -> Asked {
+pub(crate) fn asked(header: Option<&str>, size: u64) -> Asked {
     let Some((first, last)) = header
         .and_then(|header| header.strip_prefix("bytes="))
         .and_then(|range| range.split_once('-'))

@@ -149,7 +149,7 @@ impl Newcomer {
             phone,
             password,
             time_zone: time_zone.map(super::zone).transpose()?,
-            session: sessions::New::make(&door.device),
+            session: sessions::New::make(door),
             told: door.told(&word(Way::Invitation)),
         })
     }

@@ -8,11 +8,11 @@ use crate::app::App;
 use crate::audit;
 use crate::commands::Caller;
 use crate::error::{Error, Result, within};
-use crate::http::{Body, Reader};
+use crate::http::{Body, Path, Query, Reader};
 use crate::planted::{Fault, planted};
 use crate::policy::{Action, may};
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use protocol::group::{GroupRow, GroupView};
@@ -109,7 +109,7 @@ pub async fn accept(
     headers: HeaderMap,
     Body(body): Body<AcceptInvitation>,
 ) -> Result<Response> {
-    app.limits.sign_in_from(door.address)?;
+    app.limits.guesses.from(door.address)?;
     let hash = sessions::hashed(&body.token);
     if let Some(caller) = sessions::caller(&app, &headers).await? {
         invitations::accept_as(&app, caller, hash).await?;

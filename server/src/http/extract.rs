@@ -9,11 +9,14 @@ use crate::policy::{Action, Actor, Facts, may};
 use crate::store::Conn;
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use protocol::error::{ErrorBody, ErrorCode};
 use protocol::limits;
 use serde::de::DeserializeOwned;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+use tokio::time::timeout;
 
 impl FromRequestParts<App> for Caller {
     type Rejection = Error;
@@ -65,6 +68,45 @@ impl FromRequestParts<App> for Staff {
     }
 }
 
+/// Ids and words of a path. One that cannot be an id names nothing.
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        match axum::extract::Path::from_request_parts(parts, app).await {
+            Ok(axum::extract::Path(path)) => Ok(Path(path)),
+            Err(_) => Err(Error::not_found()),
+        }
+    }
+}
+
+/// A query; unknown names and wrong types are told.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        match axum::extract::Query::from_request_parts(parts, app).await {
+            Ok(axum::extract::Query(query)) => Ok(Query(query)),
+            Err(error) => Err(not_understood(&error)),
+        }
+    }
+}
+
+/// Says what was not understood, and repeats no more of it than a line.
+fn not_understood(error: &impl std::fmt::Display) -> Error {
+    Error::Told(Box::new(ErrorBody {
+        name: Some(error.to_string().chars().take(200).collect()),
+        ..ErrorBody::of(ErrorCode::BadRequest)
+    }))
+}
+
+/// How long a JSON body may take.
+const BODY: Duration = Duration::from_secs(20);
+
 /// A JSON body; unknown fields, wrong types and too many bytes are told apart.
 pub struct Body<T>(pub T);
 
@@ -72,28 +114,96 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, app: &App) -> Result<Self> {
-        let bytes = Bytes::from_request(request, app)
+        let bytes = timeout(BODY, Bytes::from_request(request, app))
             .await
+            .map_err(|_| Error::of(ErrorCode::BadRequest))?
             .map_err(|_| Error::limit(limits::FRAME_BYTES))?;
-        serde_json::from_slice(&bytes).map(Body).map_err(|error| {
-            Error::Told(Box::new(ErrorBody {
-                name: Some(error.to_string().chars().take(200).collect()),
-                ..ErrorBody::of(ErrorCode::BadRequest)
-            }))
-        })
+        serde_json::from_slice(&bytes)
+            .map(Body)
+            .map_err(|error| not_understood(&error))
     }
 }
 
-/// The peer's address. Of a proxy it is the proxy's: `X-Forwarded-For` is not believed.
+/// Where a request comes from: the peer, or whom a trusted proxy (`--trusted-proxy`) says it speaks
+/// for. `0.0.0.0` when somebody on this machine speaks for others and is not trusted.
 pub struct Address(pub IpAddr);
 
 impl FromRequestParts<App> for Address {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Address(
-            peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip()),
-        ))
+        let peer = peer.map_or(NOBODY_KNOWN, |peer| peer.0.ip().to_canonical());
+        Ok(Address(client(
+            peer,
+            &parts.headers,
+            app.config.trusted_proxies(),
+        )))
+    }
+}
+
+const NOBODY_KNOWN: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+
+/// The nearest address that is no proxy of ours. What stands left of it in `X-Forwarded-For` was
+/// written by whoever likes to.
+fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
+    let hops = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .rev()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|hops| hops.rsplit(','));
+    let mut client = peer;
+    for hop in hops {
+        if !trusted.contains(&client) {
+            return if client.is_loopback() {
+                NOBODY_KNOWN
+            } else {
+                client
+            };
+        }
+        match hop.trim().parse::<IpAddr>() {
+            Ok(address) => client = address.to_canonical(),
+            Err(_) => return NOBODY_KNOWN,
+        }
+    }
+    client
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(peer: &str, forwarded: &[&str], trusted: &[&str]) -> String {
+        let mut headers = HeaderMap::new();
+        for value in forwarded {
+            headers.append("x-forwarded-for", value.parse().unwrap());
+        }
+        let trusted: Vec<IpAddr> = trusted.iter().map(|one| one.parse().unwrap()).collect();
+        client(peer.parse().unwrap(), &headers, &trusted).to_string()
+    }
+
+    #[test]
+    fn a_forwarded_address_is_believed_as_far_as_our_proxies_wrote_it() {
+        let ours = ["127.0.0.1", "10.0.0.2"];
+        for (peer, forwarded, trusted, client) in [
+            ("8.8.8.8", &[][..], &ours[..], "8.8.8.8"),
+            ("8.8.8.8", &["1.1.1.1"], &ours, "8.8.8.8"),
+            ("127.0.0.1", &["1.1.1.1"], &ours, "1.1.1.1"),
+            ("127.0.0.1", &["9.9.9.9, 1.1.1.1"], &ours, "1.1.1.1"),
+            ("127.0.0.1", &["9.9.9.9", "1.1.1.1"], &ours, "1.1.1.1"),
+            ("127.0.0.1", &["1.1.1.1,10.0.0.2"], &ours, "1.1.1.1"),
+            ("127.0.0.1", &["10.0.0.2"], &ours, "10.0.0.2"),
+            ("127.0.0.1", &["::ffff:1.1.1.1"], &ours, "1.1.1.1"),
+            ("127.0.0.1", &["somebody"], &ours, "0.0.0.0"),
+            ("127.0.0.1", &["1.1.1.1"], &[], "0.0.0.0"),
+            ("127.0.0.1", &[], &[], "127.0.0.1"),
+        ] {
+            assert_eq!(
+                seen(peer, forwarded, trusted),
+                client,
+                "{peer} {forwarded:?}"
+            );
+        }
     }
 }

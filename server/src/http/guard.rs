@@ -3,11 +3,12 @@
 
 use crate::app::App;
 use crate::error::Error;
+use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use protocol::error::ErrorCode;
+use protocol::error::{ErrorBody, ErrorCode};
 
 const POLICY: &str = "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; \
     style-src 'self' 'unsafe-inline'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; \
@@ -61,24 +62,34 @@ pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Resp
     response
 }
 
-/// A browser names the page's origin on every write and WebSocket; other programs name none.
+/// A browser names the page's origin on every write and WebSocket, and says of itself whose page it
+/// is; other programs say neither.
 fn is_same_origin(app: &App, headers: &HeaderMap) -> bool {
-    let Some(origin) = headers
-        .get(header::ORIGIN)
-        .and_then(|value| value.to_str().ok())
-    else {
-        return !headers.contains_key(header::ORIGIN);
+    let site = headers.get("sec-fetch-site");
+    if site.is_some_and(|site| site != "same-origin" && site != "none") {
+        return false;
+    }
+    let Some(origin) = headers.get(header::ORIGIN) else {
+        return true;
     };
-    let host = headers
-        .get(header::HOST)
-        .and_then(|value| value.to_str().ok());
+    let scheme = if app.config.is_secure() {
+        "https"
+    } else {
+        "http"
+    };
+    let host = headers.get(header::HOST).map(HeaderValue::as_bytes);
+    let named = origin.to_str().ok().and_then(|text| text.split_once("://"));
     origin == &*app.public_url
-        || origin
-            .split_once("://")
-            .is_some_and(|(_, authority)| Some(authority) == host)
+        || named.is_some_and(|(by, name)| by == scheme && host == Some(name.as_bytes()))
 }
 
 /// A route that is not there.
 pub async fn absent() -> Response {
     Error::not_found().into_response()
+}
+
+/// A route that is there for other methods.
+pub async fn another_method() -> Response {
+    let body = ErrorBody::of(ErrorCode::BadRequest);
+    (StatusCode::METHOD_NOT_ALLOWED, Json(body)).into_response()
 }

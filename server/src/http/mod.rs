@@ -8,7 +8,7 @@ mod operations;
 mod serve;
 pub mod table;
 
-pub use extract::{Address, Body, Reader, Staff};
+pub use extract::{Address, Body, Path, Query, Reader, Staff};
 pub use serve::serve;
 
 use crate::accounts::two_factor;
@@ -313,16 +313,29 @@ pub fn router(app: App) -> Router {
         // Of what extractors read; a file's bytes are a stream with a limit of its own.
         .layer(DefaultBodyLimit::max(limits::FRAME_BYTES.max));
     Router::new()
-        .nest("/api", api.fallback(guard::absent))
+        .nest(
+            "/api",
+            api.fallback(guard::absent)
+                .method_not_allowed_fallback(guard::another_method),
+        )
         .route("/healthz", axum::routing::get(operations::healthz))
         .route("/readyz", axum::routing::get(operations::readyz))
         .route("/metrics", axum::routing::get(operations::metrics))
+        .merge(for_suites())
         .fallback(client::serve)
         .layer(axum::middleware::from_fn_with_state(
             app.clone(),
             guard::guard,
         ))
         .with_state(app)
+}
+
+/// Nothing, but for a build that a conformance suite is run against.
+fn for_suites() -> Router<App> {
+    #[cfg(feature = "conformance")]
+    return Router::new().route("/echo", axum::routing::get(ws::echo::upgrade));
+    #[cfg(not(feature = "conformance"))]
+    Router::new()
 }
 
 /// `POST /api/commands`.

@@ -1,10 +1,13 @@
 //! The OpenAPI 3.1 document, written from the table of routes, and its page.
 
 use super::table::Route;
+use crate::error::Result;
+use anyhow::Context;
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::IntoResponse;
 use protocol::error::ErrorBody;
+use serde_json::Value;
 use std::sync::OnceLock;
 use utoipa::openapi::path::{
     Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn,
@@ -18,9 +21,54 @@ use utoipa::openapi::{
 use utoipa::{PartialSchema, ToSchema};
 
 /// `GET /api/openapi.json`.
-pub async fn document() -> Json<&'static OpenApi> {
-    static DOCUMENT: OnceLock<OpenApi> = OnceLock::new();
-    Json(DOCUMENT.get_or_init(|| describe(super::routes())))
+pub async fn document() -> Result<Json<&'static Value>> {
+    static DOCUMENT: OnceLock<Value> = OnceLock::new();
+    if let Some(document) = DOCUMENT.get() {
+        return Ok(Json(document));
+    }
+    let document = serde_json::to_value(describe(super::routes())).context("the document")?;
+    Ok(Json(DOCUMENT.get_or_init(|| named_as_sent(document))))
+}
+
+/// Fields of an enum's variants under the names that they have in JSON; `utoipa` leaves them as in
+/// Rust.
+fn named_as_sent(schema: Value) -> Value {
+    match schema {
+        Value::Object(parts) => {
+            let parts = parts.into_iter().map(|(name, part)| {
+                let part = match (name.as_str(), part) {
+                    ("properties", Value::Object(fields)) => fields
+                        .into_iter()
+                        .map(|(field, schema)| (camel(&field), named_as_sent(schema)))
+                        .collect(),
+                    ("required", Value::Array(fields)) => fields
+                        .into_iter()
+                        .map(|field| {
+                            field
+                                .as_str()
+                                .map_or(field.clone(), |name| camel(name).into())
+                        })
+                        .collect(),
+                    (_, part) => named_as_sent(part),
+                };
+                (name, part)
+            });
+            parts.collect()
+        }
+        Value::Array(parts) => parts.into_iter().map(named_as_sent).collect(),
+        plain => plain,
+    }
+}
+
+fn camel(name: &str) -> String {
+    let mut words = name.split('_');
+    let mut camel = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let mut letters = word.chars();
+        camel.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        camel.extend(letters);
+    }
+    camel
 }
 
 fn describe(routes: Vec<Route>) -> OpenApi {

@@ -215,11 +215,14 @@ impl Outbox {
 pub fn encode(frame: &ServerFrame) -> Frames {
     // Frames are plain data; there is nothing in them that JSON could refuse.
     let text = serde_json::to_string(frame).unwrap_or_default();
-    wire(Frame::message(
-        Bytes::from(text),
-        OpCode::Data(Data::Text),
-        true,
-    ))
+    message(text.into(), true)
+}
+
+/// One whole message, a text or bytes.
+#[must_use]
+pub fn message(payload: Bytes, text: bool) -> Frames {
+    let kind = if text { Data::Text } else { Data::Binary };
+    wire(Frame::message(payload, OpCode::Data(kind), true))
 }
 
 /// Asks the peer whether it is there.

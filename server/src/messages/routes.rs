@@ -5,12 +5,12 @@ use super::{stream, view};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::groups;
-use crate::http::Reader;
+use crate::http::{Path, Query, Reader};
 use crate::log;
 use crate::planted::{Fault, planted};
 use crate::policy::{Action, may};
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use protocol::event::{EventPage, StreamName};
 use protocol::group::Side;
 use protocol::message::{LinePage, Revision};
@@ -163,10 +163,10 @@ fn cursor_of(line: &protocol::message::MessageView) -> String {
     )
 }
 
-fn parse_cursor(text: &str) -> Result<Cursor> {
+pub(crate) fn parse_cursor(text: &str) -> Result<Cursor> {
     let mut parts = text.split('.').map(str::parse::<i64>);
     match (parts.next(), parts.next(), parts.next(), parts.next()) {
-        (Some(Ok(anchor)), Some(Ok(side)), Some(Ok(seq)), None) => {
+        (Some(Ok(anchor @ 0..)), Some(Ok(side)), Some(Ok(seq @ 0..)), None) => {
             Ok((Seq(anchor), i32::from(side != 0), Seq(seq)))
         }
         _ => Err(Error::invalid("cursor")),

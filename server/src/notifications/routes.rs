@@ -3,11 +3,11 @@
 use super::{queries, view};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::http::Reader;
+use crate::http::{Query, Reader};
 use crate::log;
 use crate::messages::routes::{EventsQuery, event_page};
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use protocol::NotificationId;
 use protocol::event::{EventPage, StreamName};
 use protocol::notification::Inbox;

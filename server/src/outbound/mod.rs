@@ -112,7 +112,7 @@ impl Outbound {
 
     /// The part of the guard that needs no resolving. A host that is an address never reaches the
     /// resolver, so it is judged here.
-    fn check(&self, url: &Url) -> Result<(), Refusal> {
+    pub(crate) fn check(&self, url: &Url) -> Result<(), Refusal> {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(Refusal::Credentials);
         }

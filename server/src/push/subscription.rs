@@ -9,7 +9,7 @@ use url::Url;
 /// A browser's push address and keys. All three are its secrets, so there is no `Debug`.
 #[derive(Clone)]
 pub struct Subscription {
-    pub(super) endpoint: Url,
+    pub(crate) endpoint: Url,
     /// The browser's public key: a point of P-256, uncompressed.
     pub(super) p256dh: [u8; 65],
     pub(super) auth: [u8; 16],

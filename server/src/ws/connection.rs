@@ -92,10 +92,11 @@ impl Connection {
     }
 
     async fn begin(&mut self) -> Result<(), Ended> {
-        let first = match timeout(HELLO, self.wire.receive()).await {
+        let first = match timeout(HELLO, self.first()).await {
             Err(_) => return Err(Some(close::SILENT)),
-            Ok(Incoming::Gone) => return Err(None),
-            Ok(Incoming::Bad(code)) => return Err(Some(code.unwrap_or(close::BAD_FRAME))),
+            Ok(Incoming::Gone | Incoming::Control) => return Err(None),
+            Ok(Incoming::Binary(_)) => return Err(Some(close::BAD_FRAME)),
+            Ok(Incoming::Bad(code)) => return Err(Some(code)),
             Ok(Incoming::Text(text)) => serde_json::from_str(&text),
         };
         let Ok(ClientFrame::Hello {
@@ -141,6 +142,16 @@ impl Connection {
         Ok(())
     }
 
+    /// What is said first; pings are not.
+    async fn first(&mut self) -> Incoming {
+        loop {
+            match self.wire.receive().await {
+                Incoming::Control => {}
+                said => return said,
+            }
+        }
+    }
+
     async fn serve_frames(&mut self) -> Ended {
         let mut running: Running = None;
         let outbox = self.outbox.clone();
@@ -176,19 +187,38 @@ impl Connection {
                 () = ended(self.patience.as_mut()) => return None,
                 // What it is about is looked at above, whatever comes first.
                 () = outbox.stirred() => {}
-                _ = self.pings.tick() => outbox.write(ping()),
+                _ = self.pings.tick() => {
+                    // Who answers no ping is gone, though TCP does not know it yet. While a command
+                    // runs nothing is read.
+                    if running.is_none() && !self.wire.has_heard() { return None; }
+                    outbox.write(ping());
+                }
             }
         }
     }
 
     async fn take_in(&mut self, incoming: Incoming) -> Result<Running, Ended> {
+        if self.app.limits.frame(self.caller.user).is_err() {
+            return Err(Some(close::TOO_FAST));
+        }
         match incoming {
+            Incoming::Control => Ok(None),
             Incoming::Text(text) => match serde_json::from_str(&text) {
                 Ok(frame) => self.take(frame).await,
                 Err(_) => Err(Some(close::BAD_FRAME)),
             },
-            Incoming::Bad(code) => Err(Some(code.unwrap_or(close::BAD_FRAME))),
-            Incoming::Gone => Err(None),
+            Incoming::Binary(_) => Err(Some(close::BAD_FRAME)),
+            Incoming::Bad(code) => Err(Some(code)),
+            Incoming::Gone => {
+                // Under TLS the answer to the peer's close still waits.
+                while self.wire.is_behind() {
+                    match timeout(FAREWELL, self.wire.flush()).await {
+                        Ok(Ok(())) => {}
+                        Ok(Err(_)) | Err(_) => break,
+                    }
+                }
+                Err(None)
+            }
         }
     }
 

@@ -9,7 +9,6 @@ use axum::response::Response;
 use bytes::Bytes;
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
-use hyper_util::server::conn::auto::upgrade::downcast;
 use protocol::error::ErrorCode;
 use tokio::net::TcpStream;
 use tokio::net::tcp::OwnedWriteHalf;
@@ -34,7 +33,7 @@ pub struct Accepted {
 
 impl From<Upgraded> for Accepted {
     fn from(upgraded: Upgraded) -> Self {
-        match downcast::<TokioIo<TcpStream>>(upgraded) {
+        match upgraded.downcast::<TokioIo<TcpStream>>() {
             Ok(parts) => {
                 let (read, write) = parts.io.into_inner().into_split();
                 Accepted {

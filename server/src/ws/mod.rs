@@ -1,9 +1,11 @@
 //! The WebSocket door. It alone knows the socket type (`wire.rs`); rules are in `protocol/SPEC.md`.
 
 mod connection;
+#[cfg(feature = "conformance")]
+pub mod echo;
 mod handshake;
 pub(crate) mod resume;
-mod wire;
+pub(crate) mod wire;
 
 use crate::app::App;
 use crate::commands::Caller;
@@ -27,6 +29,7 @@ pub async fn upgrade(State(app): State<App>, reader: Reader, request: Request) -
     } = reader;
     drop(conn);
     let caller: Caller = caller;
+    let seat = app.limits.socket(caller.user)?;
     let (response, upgraded) = handshake::accept(request)?;
     // Owned by the tracker, so that a stop waits for the closing handshakes.
     app.tasks.clone().spawn(async move {
@@ -34,6 +37,7 @@ pub async fn upgrade(State(app): State<App>, reader: Reader, request: Request) -
         if let Ok(upgraded) = upgraded.await {
             let accepted = Accepted::from(upgraded);
             Connection::new(app, caller, actor, accepted).serve().await;
+            drop(seat);
         }
     });
     Ok(response)

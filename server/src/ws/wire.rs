@@ -29,8 +29,18 @@ pub enum Half {
 /// What a peer sent.
 pub enum Incoming {
     Text(Utf8Bytes),
-    /// Something else than text; or a breach of RFC 6455, with the code that it names.
-    Bad(Option<u16>),
+    /// A ping, which was answered, or an answer to ours.
+    Control,
+    /// The product has no use for one.
+    Binary(
+        #[cfg_attr(
+            not(feature = "conformance"),
+            expect(dead_code, reason = "only the conformance suite hears one again")
+        )]
+        Bytes,
+    ),
+    /// A breach of RFC 6455 or of the limits, with the code to close with.
+    Bad(u16),
     Gone,
 }
 
@@ -46,24 +56,33 @@ pub struct Wire {
     outbox: Outbox,
     /// TLS has something that the socket did not take yet.
     unflushed: bool,
+    /// Something was read since [`Wire::has_heard`] was asked.
+    heard: bool,
+    /// The peer broke a rule, and the parser has lost its place.
+    broken: bool,
 }
 
 impl Wire {
     /// `outbox` has the other half of a TCP socket.
     pub fn new(half: Half, begun: Bytes, outbox: Outbox) -> Self {
-        let config = WebSocketConfig::default()
-            .read_buffer_size(BUFFER)
-            .write_buffer_size(0)
-            .max_message_size(Some(FRAME_BYTES.max))
-            .max_frame_size(Some(FRAME_BYTES.max));
-        let parser =
-            WebSocketContext::from_partially_read(begun.into(), Role::Server, Some(config));
+        Self::with_limit(FRAME_BYTES.max, half, begun, outbox)
+    }
+
+    /// As [`Wire::new`], for messages of so many bytes.
+    pub fn with_limit(limit: usize, half: Half, begun: Bytes, outbox: Outbox) -> Self {
         Wire {
-            parser,
+            parser: parser(limit, begun),
             half,
             outbox,
             unflushed: false,
+            heard: true,
+            broken: false,
         }
+    }
+
+    /// Has the peer sent anything since this was asked last?
+    pub fn has_heard(&mut self) -> bool {
+        std::mem::take(&mut self.heard)
     }
 
     /// Something waits for the socket.
@@ -73,7 +92,9 @@ impl Wire {
 
     /// The next message; may be dropped and asked again.
     pub async fn receive(&mut self) -> Incoming {
-        poll_fn(|cx| self.poll_receive(cx)).await
+        let incoming = poll_fn(|cx| self.poll_receive(cx)).await;
+        self.broken |= matches!(incoming, Incoming::Bad(_));
+        incoming
     }
 
     /// Waits until the socket takes something of what waits, and writes it; may be dropped and asked
@@ -88,8 +109,9 @@ impl Wire {
             if flush && let Poll::Ready(flushed) = self.poll_flush(cx) {
                 return Poll::Ready(Next::Flushed(flushed));
             }
-            if receive {
-                return self.poll_receive(cx).map(Next::Incoming);
+            if receive && let Poll::Ready(incoming) = self.poll_receive(cx) {
+                self.broken |= matches!(incoming, Incoming::Bad(_));
+                return Poll::Ready(Next::Incoming(incoming));
             }
             Poll::Pending
         })
@@ -100,21 +122,28 @@ impl Wire {
         let mut ends = Ends {
             half: &mut self.half,
             outbox: &self.outbox,
+            heard: &mut self.heard,
             cx,
         };
         loop {
             return Poll::Ready(match self.parser.read(&mut ends) {
                 Ok(Message::Text(text)) => Incoming::Text(text),
-                Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => continue,
-                Ok(Message::Binary(_)) => Incoming::Bad(None),
+                Ok(Message::Ping(_) | Message::Pong(_)) => Incoming::Control,
+                Ok(Message::Frame(_)) => continue,
+                Ok(Message::Binary(bytes)) => Incoming::Binary(bytes),
                 Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => {
                     return Poll::Pending;
                 }
                 // SPEC WS8.
-                Err(Error::Capacity(_)) => Incoming::Bad(Some(close::BAD_FRAME)),
-                Err(Error::Utf8(_)) => Incoming::Bad(Some(1007)),
-                Err(Error::Protocol(_)) => Incoming::Bad(Some(1002)),
-                Ok(Message::Close(_)) | Err(_) => Incoming::Gone,
+                Err(Error::Capacity(_)) => Incoming::Bad(close::BAD_FRAME),
+                Err(Error::Utf8(_)) => Incoming::Bad(1007),
+                Err(Error::Protocol(_)) => Incoming::Bad(1002),
+                Ok(Message::Close(_)) => {
+                    // Puts the answer to it among what is written; a dead peer hears none.
+                    let _ = self.parser.flush(&mut ends);
+                    Incoming::Gone
+                }
+                Err(_) => Incoming::Gone,
             });
         }
     }
@@ -153,6 +182,7 @@ impl Wire {
             let mut ends = Ends {
                 half: &mut self.half,
                 outbox: &self.outbox,
+                heard: &mut self.heard,
                 cx,
             };
             // The peer may be gone already.
@@ -165,11 +195,55 @@ impl Wire {
                 return;
             }
         }
+        if self.broken {
+            return self.drain().await;
+        }
         while matches!(
             self.receive().await,
-            Incoming::Text(_) | Incoming::Bad(None)
+            Incoming::Text(_) | Incoming::Binary(_) | Incoming::Control
         ) {}
     }
+}
+
+impl Wire {
+    /// Says that nothing more comes, and throws away what the peer still sends.
+    async fn drain(&mut self) {
+        self.outbox.shut();
+        let mut scrap = [0; BUFFER];
+        poll_fn(|cx| {
+            if let Half::Tls(stream) = &mut self.half {
+                // The peer may be gone already.
+                let _ = Pin::new(stream).poll_shutdown(cx);
+            }
+            loop {
+                let mut into = ReadBuf::new(&mut scrap);
+                let read = ready!(self.half.poll_read(cx, &mut into));
+                if read.is_err() || into.filled().is_empty() {
+                    return Poll::Ready(());
+                }
+            }
+        })
+        .await;
+    }
+}
+
+impl Half {
+    fn poll_read(&mut self, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        match self {
+            Half::Tcp(half) => Pin::new(half).poll_read(cx, into),
+            Half::Tls(stream) => Pin::new(stream).poll_read(cx, into),
+        }
+    }
+}
+
+/// Reads what peers send, and keeps little while they send nothing.
+pub(crate) fn parser(limit: usize, begun: Bytes) -> WebSocketContext {
+    let config = WebSocketConfig::default()
+        .read_buffer_size(BUFFER)
+        .write_buffer_size(0)
+        .max_message_size(Some(limit))
+        .max_frame_size(Some(limit));
+    WebSocketContext::from_partially_read(begun.into(), Role::Server, Some(config))
 }
 
 /// Both ends as the parser wants them: reads the socket as far as it has something, and puts its
@@ -177,18 +251,18 @@ impl Wire {
 struct Ends<'a, 'b> {
     half: &'a mut Half,
     outbox: &'a Outbox,
+    heard: &'a mut bool,
     cx: &'a mut Context<'b>,
 }
 
 impl Read for Ends<'_, '_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let mut into = ReadBuf::new(into);
-        let read = match self.half {
-            Half::Tcp(half) => Pin::new(half).poll_read(self.cx, &mut into),
-            Half::Tls(stream) => Pin::new(stream).poll_read(self.cx, &mut into),
-        };
-        match read {
-            Poll::Ready(read) => read.map(|()| into.filled().len()),
+        match self.half.poll_read(self.cx, &mut into) {
+            Poll::Ready(read) => {
+                *self.heard |= !into.filled().is_empty();
+                read.map(|()| into.filled().len())
+            }
             Poll::Pending => Err(ErrorKind::WouldBlock.into()),
         }
     }

@@ -14,6 +14,7 @@ mod cases;
 mod chat;
 mod chat_smoke;
 mod deals;
+mod doors;
 mod files;
 mod groups;
 mod keeping;

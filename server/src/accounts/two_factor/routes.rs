@@ -7,10 +7,10 @@ use crate::accounts::routes::proves_password;
 use crate::app::App;
 use crate::commands::Caller;
 use crate::error::{Error, Result};
-use crate::http::{Body, Reader};
+use crate::http::{Body, Path, Reader};
 use crate::policy::{Action, Facts, may};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use protocol::UserId;
 use protocol::two_factor::{Code, RecoveryCodes, SetUpTwoFactor, TwoFactorSecret, TwoFactorView};
@@ -87,5 +87,5 @@ pub async fn off(
 /// Before a code is tried, by whomever.
 pub fn may_guess(app: &App, door: &Door, user: UserId) -> Result<()> {
     let device = door.known_to(app, user);
-    app.limits.code_of(user, device, &door.network())
+    app.limits.guesses.code(user, device, &door.network())
 }

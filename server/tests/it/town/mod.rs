@@ -339,6 +339,11 @@ impl Town {
         self.nodes[index].becomes_program().await;
     }
 
+    /// The process of a node that runs as the real binary.
+    pub fn pid(&self, index: usize) -> u32 {
+        self.nodes[index].pid().expect("this node is no process")
+    }
+
     /// Stops a node in good order.
     pub async fn stops_node(&mut self, index: usize) {
         self.nodes[index].stop().await;

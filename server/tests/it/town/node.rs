@@ -101,8 +101,17 @@ impl Node {
         self.start_again().await;
     }
 
+    pub fn pid(&self) -> Option<u32> {
+        match &self.life {
+            Life::Program(child) => Some(child.id()),
+            Life::Runtime(_) | Life::Dead => None,
+        }
+    }
+
     pub async fn start_again(&mut self) {
         if self.program {
+            // What this node was before may still hold the port.
+            drop(self.listens().await);
             self.start_program();
             let end = Instant::now() + DEADLINE;
             while tokio::net::TcpStream::connect(self.address())
