@@ -44,7 +44,7 @@ pub async fn upload(
     within(limits::FILE_NAME, &query.name)?;
     // No connection is held while bytes come in.
     let known = {
-        let mut conn = app.db.read().await?;
+        let mut conn = app.db.read_as(caller.user).await?;
         let actor = accounts::queries::actor(&mut conn, caller.user)
             .await?
             .ok_or_else(|| Error::of(ErrorCode::Unauthenticated))?;

@@ -281,10 +281,20 @@ pub struct LastLineRow {
     pub author_name: Option<String>,
     pub side: i32,
     pub kind: String,
+    /// Of a text; of a task's card its number.
     pub text: String,
+    pub deal_id: Option<DealId>,
     pub detail: Option<String>,
     pub deleted_at: Option<Micros>,
     pub files: i64,
+}
+
+impl LastLineRow {
+    /// The deal whose card the line is.
+    #[must_use]
+    pub fn deal_card(&self) -> Option<DealId> {
+        self.deal_id.filter(|_| self.kind == "deal_card")
+    }
 }
 
 /// The newest line of each of these groups that has one.
@@ -292,9 +302,9 @@ pub async fn last_lines(conn: &mut Conn, groups: &[Uuid], staff: bool) -> Result
     Ok(crate::fetch_in!(
         conn,
         "select m.group_id, m.at, m.author, u.name as author_name, m.side, m.kind, m.detail, \
-         m.deleted_at, case when m.kind = 'text' then m.text else coalesce( \
-         (select t.number from tasks t where t.id = m.task_id and t.group_id = m.group_id), \
-         (select d.public_no from deals d where d.id = m.deal_id), '') end as text, \
+         m.deleted_at, m.deal_id, case when m.kind = 'text' then m.text else coalesce( \
+         (select t.number from tasks t where t.id = m.task_id and t.group_id = m.group_id), '') end \
+         as text, \
          (select count(*) from file_uses f where f.place_id = m.id) as files \
          from groups g join messages m on m.id = (select l.id from messages l \
          where l.group_id = g.id and l.side <= $2 \

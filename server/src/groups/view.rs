@@ -2,6 +2,7 @@
 
 use super::queries::{self, GroupRecord, LastLineRow, members};
 use crate::accounts::queries::{PersonRow, parse};
+use crate::deals::reference;
 use crate::error::{Error, Result};
 use crate::log;
 use crate::messages::TransitionDetail;
@@ -14,7 +15,7 @@ use protocol::group::{
 };
 use protocol::hint::LobbyRow;
 use protocol::person::PersonForGroup;
-use protocol::{GroupId, Micros, UserId};
+use protocol::{DealId, GroupId, Micros, UserId};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
@@ -44,11 +45,7 @@ pub async fn rows(
     let marks = queries::all_marks(conn, actor.id).await?;
     let mentions = queries::mentions(conn, actor.id).await?;
     let notes = staff || planted(Fault::LastLineIsNote);
-    let mut last_lines: HashMap<GroupId, LastLine> = queries::last_lines(conn, &ids, notes)
-        .await?
-        .into_iter()
-        .map(|row| (row.group_id, last_line(row)))
-        .collect();
+    let mut last_lines = last_lines(conn, &ids, notes).await?;
     let standing = |name| standings.get(&name).copied();
     Ok(groups
         .into_iter()
@@ -168,11 +165,26 @@ pub async fn lobby_row(conn: &mut Conn, group: GroupId, staff: bool) -> Result<O
         shared_lines,
         internal_head: internal.map(|(head, _)| head),
         internal_lines: internal.map(|(_, lines)| lines),
-        last_line: queries::last_lines(conn, &[group.0], staff)
-            .await?
-            .pop()
-            .map(last_line),
+        last_line: last_lines(conn, &[group.0], staff).await?.remove(&group),
     }))
+}
+
+/// The newest line of each of these groups that has one.
+async fn last_lines(
+    conn: &mut Conn,
+    groups: &[Uuid],
+    notes: bool,
+) -> Result<HashMap<GroupId, LastLine>> {
+    let rows = queries::last_lines(conn, groups, notes).await?;
+    let deals: Vec<DealId> = rows.iter().filter_map(LastLineRow::deal_card).collect();
+    let deals = reference::refs(conn, &deals).await?;
+    let lines = rows.into_iter().map(|mut row| {
+        if let Some(deal) = row.deal_card().and_then(|deal| deals.get(&deal)) {
+            row.text.clone_from(&deal.public_no);
+        }
+        (row.group_id, last_line(row))
+    });
+    Ok(lines.collect())
 }
 
 fn last_line(row: LastLineRow) -> LastLine {

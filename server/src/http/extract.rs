@@ -28,7 +28,7 @@ impl FromRequestParts<App> for Caller {
     }
 }
 
-/// A signed-in person with a connection for reading. Every handler that reads takes one.
+/// A signed-in person with a connection that reads with his eyes. Every handler that reads takes one.
 pub struct Reader {
     pub actor: Actor,
     pub caller: Caller,
@@ -40,7 +40,7 @@ impl FromRequestParts<App> for Reader {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let caller = Caller::from_request_parts(parts, app).await?;
-        let mut conn = app.db.read().await?;
+        let mut conn = app.db.read_as(caller.user).await?;
         let actor = queries::actor(&mut conn, caller.user)
             .await?
             .ok_or_else(|| Error::of(ErrorCode::Unauthenticated))?;

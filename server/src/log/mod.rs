@@ -92,9 +92,9 @@ impl Log {
                     .try_send(Box::new(sqlite::Command::new(one)))
                     .map_err(|_| Error::of(protocol::error::ErrorCode::Unavailable))?;
             }
-            Db::Pg(pool) => {
-                self.tasks
-                    .spawn(postgres::commit(pool.clone(), one, self.commits.clone()));
+            Db::Pg { product, .. } => {
+                let committed = postgres::commit(product.clone(), one, self.commits.clone());
+                self.tasks.spawn(committed);
             }
         }
         outcome

@@ -41,11 +41,11 @@ pub(super) async fn commit<T: Send + 'static>(pool: PgPool, one: One<T>, commits
 }
 
 async fn attempt_once<T>(pool: &PgPool, one: &One<T>) -> Result<(T, super::tx::Written)> {
-    let mut tx = Tx::new(Conn::PgWrite(pool.begin().await?), one.at);
+    let mut tx = Tx::new(Conn::PgTransaction(pool.begin().await?), one.at);
     let value = (one.run)(&mut tx).await?;
     tx.finish().await?;
     let (conn, written) = tx.into_parts();
-    let Conn::PgWrite(transaction) = conn else {
+    let Conn::PgTransaction(transaction) = conn else {
         return Err(anyhow!("a write transaction changed its connection").into());
     };
     match transaction.commit().await {

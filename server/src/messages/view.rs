@@ -73,11 +73,7 @@ impl Around {
             },
             files: files::of(conn, &texts).await?,
             reactions: reactions(conn, &changed).await?,
-            deals: if deals.is_empty() {
-                HashMap::new()
-            } else {
-                deals::reference::refs(conn, &deals).await?
-            },
+            deals: deals::reference::refs(conn, &deals).await?,
         })
     }
 

@@ -8,6 +8,7 @@ pub mod sql;
 
 pub use open::{erase, open, open_as_it_is};
 
+use protocol::UserId;
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
@@ -20,7 +21,12 @@ pub enum Db {
         /// Exactly one connection; only the log's committer takes it.
         writer: SqlitePool,
     },
-    Pg(PgPool),
+    Pg {
+        /// Sees everything: writes, and what the product itself reads.
+        product: PgPool,
+        /// Sees nothing until it says whose eyes it has (ADR 0017).
+        readers: PgPool,
+    },
 }
 
 /// One connection, of either database, for reading or inside a write transaction.
@@ -28,7 +34,7 @@ pub enum Conn {
     Sqlite(PoolConnection<Sqlite>),
     Pg(PoolConnection<Postgres>),
     /// Rolled back when dropped.
-    PgWrite(Transaction<'static, Postgres>),
+    PgTransaction(Transaction<'static, Postgres>),
 }
 
 /// The driver's own connection, for the macros of `sql.rs`.
@@ -43,17 +49,35 @@ impl Conn {
         match self {
             Conn::Sqlite(conn) => Lane::Sqlite(conn),
             Conn::Pg(conn) => Lane::Pg(conn),
-            Conn::PgWrite(tx) => Lane::Pg(tx),
+            Conn::PgTransaction(tx) => Lane::Pg(tx),
         }
     }
 }
 
 impl Db {
-    /// A connection for reading; writes go through `log::Log::write`.
+    /// A connection for what the product itself reads: the hub, jobs, who is at the door. Writes go
+    /// through `log::Log::write`, people read through [`Db::read_as`].
     pub async fn read(&self) -> sqlx::Result<Conn> {
         match self {
             Db::Sqlite { readers, .. } => readers.acquire().await.map(Conn::Sqlite),
-            Db::Pg(pool) => pool.acquire().await.map(Conn::Pg),
+            Db::Pg { product, .. } => product.acquire().await.map(Conn::Pg),
+        }
+    }
+
+    /// A connection that reads with one person's eyes: PostgreSQL shows it only rows that he may
+    /// see, whatever a query forgets to ask. The second lock; the policy is the first, and on SQLite
+    /// the only one.
+    pub async fn read_as(&self, user: UserId) -> sqlx::Result<Conn> {
+        match self {
+            Db::Sqlite { readers, .. } => readers.acquire().await.map(Conn::Sqlite),
+            Db::Pg { readers, .. } => {
+                let mut transaction = readers.begin_with("begin read only").await?;
+                sqlx::query("select read_as($1)")
+                    .bind(user)
+                    .execute(&mut *transaction)
+                    .await?;
+                Ok(Conn::PgTransaction(transaction))
+            }
         }
     }
 
@@ -61,7 +85,7 @@ impl Db {
     pub async fn alone(&self) -> sqlx::Result<Conn> {
         match self {
             Db::Sqlite { writer, .. } => writer.acquire().await.map(Conn::Sqlite),
-            Db::Pg(pool) => pool.acquire().await.map(Conn::Pg),
+            Db::Pg { product, .. } => product.acquire().await.map(Conn::Pg),
         }
     }
 
@@ -72,7 +96,10 @@ impl Db {
                 readers.close().await;
                 writer.close().await;
             }
-            Db::Pg(pool) => pool.close().await,
+            Db::Pg { product, readers } => {
+                readers.close().await;
+                product.close().await;
+            }
         }
     }
 }

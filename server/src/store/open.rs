@@ -10,6 +10,8 @@ use std::str::FromStr;
 use std::time::Duration;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/common");
+/// What only PostgreSQL has: row level security.
+static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
 
 /// Opens `sqlite://FILE` or `postgres://…`, migrates it, and refuses settings that could lose an
 /// acknowledged write (architecture rule 1).
@@ -82,19 +84,32 @@ async fn open_postgres(url: &str, connections: u32) -> anyhow::Result<Db> {
         .options([("synchronous_commit", "on")]);
     let pool = PgPoolOptions::new()
         .max_connections(connections)
-        .acquire_timeout(Duration::from_secs(10))
-        .connect_with(options)
+        .acquire_timeout(Duration::from_secs(10));
+    let product = pool
+        .clone()
+        .connect_with(options.clone().options([("artel.scope", "product")]))
         .await
         .context("cannot reach PostgreSQL")?;
-    MIGRATIONS.run(&pool).await.context("migrations")?;
-    let (commit,): (String,) = sqlx::query_as("select current_setting('synchronous_commit')")
-        .fetch_one(&pool)
-        .await?;
+    let all = MIGRATIONS.iter().chain(POSTGRES.iter()).cloned().collect();
+    let migrations = Migrator::with_migrations(all);
+    migrations.run(&product).await.context("migrations")?;
+    let (commit, bypasses): (String, bool) = sqlx::query_as(
+        "select current_setting('synchronous_commit'), rolsuper or rolbypassrls from pg_roles \
+         where rolname = current_user",
+    )
+    .fetch_one(&product)
+    .await?;
     ensure!(
         commit == "on",
         "PostgreSQL does not run with synchronous_commit=on"
     );
-    Ok(Db::Pg(pool))
+    if bypasses {
+        tracing::warn!(
+            "this PostgreSQL role is above row level security: the second lock is open (docs/operations.md)"
+        );
+    }
+    let readers = pool.connect_lazy_with(options);
+    Ok(Db::Pg { product, readers })
 }
 
 /// Throws away everything: the SQLite file or PostgreSQL's tables, and the files.

@@ -296,7 +296,7 @@ impl Connection {
         same_epoch: bool,
     ) -> Result<Option<Vec<ServerFrame>>> {
         let head = self.app.hub.listen(stream, &self.outbox).await?;
-        let mut conn = self.app.db.read().await?;
+        let mut conn = self.app.db.read_as(self.caller.user).await?;
         let Some(actor) = accounts::queries::actor(&mut conn, self.caller.user).await? else {
             return Ok(None);
         };
@@ -306,11 +306,18 @@ impl Connection {
             (None, _) | (_, Err(Error::Told(_))) => return Ok(None),
             (_, Err(error)) => return Err(error),
         };
-        let events = if resume::by_range(have, head, same_epoch) {
-            Some(log::range(&mut conn, stream, have, resume::RANGE).await?)
-        } else {
+        let events = if !resume::by_range(have, head, same_epoch) {
             None
+        } else if have == head {
+            Some(Vec::new())
+        } else {
+            Some(log::range(&mut conn, stream, have, resume::RANGE).await?)
         };
+        // What his own eyes do not see in the store he does not hear live either.
+        let nothing = events.as_ref().is_none_or(Vec::is_empty);
+        if nothing && log::head(&mut conn, stream).await?.is_none() {
+            return Ok(None);
+        }
         Ok(Some(resume::frames(stream, head, events)))
     }
 

@@ -188,11 +188,11 @@ async fn store_is_full(town: &Town, full: bool) {
         sqlx::query(text).execute(&mut *conn).await.unwrap();
         return;
     }
-    let Db::Pg(pool) = &town.app().db else {
+    let Db::Pg { product, .. } = &town.app().db else {
         unreachable!("two nodes are on PostgreSQL")
     };
     // A connection of its own, because it ends all others.
-    let mut conn = pool.acquire().await.unwrap().detach();
+    let mut conn = product.acquire().await.unwrap().detach();
     let read_only = if full { NO_ROOM } else { ROOM };
     for text in [MAY_WRITE, read_only, END_OTHERS] {
         sqlx::query(text).execute(&mut conn).await.unwrap();

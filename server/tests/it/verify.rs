@@ -222,7 +222,7 @@ async fn lived_in() -> (Town, FileId) {
 async fn run(db: &Db, text: &'static str) {
     let mut conn = match db {
         Db::Sqlite { writer, .. } => Conn::Sqlite(writer.acquire().await.unwrap()),
-        Db::Pg(pool) => Conn::Pg(pool.acquire().await.unwrap()),
+        Db::Pg { product, .. } => Conn::Pg(product.acquire().await.unwrap()),
     };
     execute!(conn, text).unwrap();
 }

@@ -2,9 +2,11 @@
 
 use super::super::record::{State, due_of};
 use super::uuids;
+use crate::deals::reference;
 use crate::error::Result;
 use crate::fetch_in;
 use crate::store::Conn;
+use protocol::deal::DealRef;
 use protocol::task::TaskRow;
 use protocol::{DealId, GroupId, Micros, TaskId, UserId};
 use std::collections::HashMap;
@@ -31,7 +33,6 @@ struct ListedRow {
     rework_count: i32,
     orphaned: bool,
     request_type: Option<String>,
-    deal_no: Option<String>,
     deal_id: Option<DealId>,
     photos: i32,
     rev: i64,
@@ -46,14 +47,17 @@ pub async fn rows(conn: &mut Conn, ids: &[TaskId]) -> Result<Vec<TaskRow>> {
         conn,
         "select t.id, t.group_id, t.number, t.title, t.state, t.assignee, t.urgent, t.due_at, \
          t.due_date_only, t.due_tz, t.submitted_at, t.closed_at, t.created_at, t.last_activity_at, \
-         t.done_items, t.items, t.rework_count, t.orphaned, t.request_type, \
-         d.public_no as deal_no, t.deal_id, t.photos, t.rev \
-         from tasks t left join deals d on d.id = t.deal_id where t.id",
+         t.done_items, t.items, t.rework_count, t.orphaned, t.request_type, t.deal_id, t.photos, \
+         t.rev from tasks t where t.id",
         &uuids(ids),
         ""
     )?;
-    let mut rows: HashMap<TaskId, TaskRow> =
-        rows.into_iter().map(|row| (row.id, row_of(row))).collect();
+    let deals: Vec<DealId> = rows.iter().filter_map(|row| row.deal_id).collect();
+    let deals = reference::refs(conn, &deals).await?;
+    let mut rows: HashMap<TaskId, TaskRow> = rows
+        .into_iter()
+        .map(|row| (row.id, row_of(row, &deals)))
+        .collect();
     Ok(ids.iter().filter_map(|id| rows.remove(id)).collect())
 }
 
@@ -69,8 +73,10 @@ pub async fn rows_for_group(conn: &mut Conn, ids: &[TaskId]) -> Result<Vec<TaskR
         .collect())
 }
 
-fn row_of(row: ListedRow) -> TaskRow {
+fn row_of(row: ListedRow, deals: &HashMap<DealId, DealRef>) -> TaskRow {
+    let deal = row.deal_id.and_then(|deal| deals.get(&deal));
     TaskRow {
+        deal_no: deal.map(|deal| deal.public_no.clone()),
         due: due_of(row.due_at, row.due_date_only, row.due_tz.as_deref()),
         id: row.id,
         group: row.group_id,
@@ -88,7 +94,6 @@ fn row_of(row: ListedRow) -> TaskRow {
         rework_count: row.rework_count,
         orphaned: row.orphaned,
         request_type: row.request_type,
-        deal_no: row.deal_no,
         deal_id: row.deal_id,
         photos: row.photos,
         rev: row.rev,

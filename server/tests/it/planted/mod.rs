@@ -1,6 +1,11 @@
 //! Proof that the matrix and the canaries see: each fault of the server's `planted` is planted in
 //! a run of its own of this very binary, and one check, named in the table, must turn red and say
 //! why. Without a fault the same checks are green.
+//!
+//! On PostgreSQL these runs sign in above row level security: what they show is the application's
+//! own lock. `second_lock` shows the other one.
+
+mod second_lock;
 
 use crate::town::{is_cluster, servers};
 use clap::ValueEnum;
@@ -40,12 +45,31 @@ fn scenario(check: &str) -> &'static str {
 /// A row of the table.
 #[derive(Clone, Debug)]
 struct Planting {
-    /// Nothing: the check must pass.
-    fault: Option<&'static str>,
+    /// With commas between.
+    faults: String,
     check: &'static str,
     /// Rows of a matrix, with commas between; nothing: the check has none.
     rows: String,
+    ends: Colour,
     says: &'static str,
+    locks: Locks,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Colour {
+    Red,
+    Green,
+}
+
+const GREEN: &str = "test result: ok. 1 passed";
+
+/// What stands between masters and rows that are not theirs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Locks {
+    /// The application's own, which is all that there is on SQLite.
+    Own,
+    /// Row level security too.
+    Both,
 }
 
 fn plantings() -> Vec<Planting> {
@@ -57,10 +81,12 @@ fn plantings() -> Vec<Planting> {
             panic!("four cells: {line}");
         };
         Planting {
-            fault: Some(fault),
+            faults: fault.to_owned(),
             check,
             rows: rows.to_owned(),
+            ends: Colour::Red,
             says,
+            locks: Locks::Own,
         }
     })
     .collect()
@@ -74,10 +100,12 @@ fn unplanted(planted: &[Planting]) -> Vec<Planting> {
         known.extend(planting.rows.split(',').filter(|row| !row.is_empty()));
     }
     let checks = rows.into_iter().map(|(check, rows)| Planting {
-        fault: None,
+        faults: String::new(),
         check,
         rows: rows.into_iter().collect::<Vec<_>>().join(","),
-        says: "test result: ok. 1 passed",
+        ends: Colour::Green,
+        says: GREEN,
+        locks: Locks::Own,
     });
     checks.collect()
 }
@@ -87,6 +115,10 @@ fn every_planted_fault_turns_its_check_red_and_without_one_all_are_green() {
     let planted = plantings();
     let mut all: VecDeque<Planting> = unplanted(&planted).into();
     all.extend(planted);
+    run_all(all);
+}
+
+fn run_all(all: VecDeque<Planting>) {
     // The runs share this run's PostgreSQL; each makes databases of its own in it.
     let postgres = is_cluster().then(servers::postgres_port);
     let (all, wrong) = (Mutex::new(all), Mutex::new(Vec::new()));
@@ -110,11 +142,12 @@ fn run(planting: &Planting, postgres: Option<u16>) -> Result<(), String> {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
         .args(["--exact", scenario(planting.check), "--test-threads=1"])
-        .env_remove("ARTEL_PLANTED")
+        .env("ARTEL_PLANTED", &planting.faults)
         .env_remove("ARTEL_TEST_ROWS")
+        .env_remove(servers::ROLE)
         .stdin(Stdio::null());
-    if let Some(fault) = planting.fault {
-        command.env("ARTEL_PLANTED", fault);
+    if planting.locks == Locks::Own {
+        command.env(servers::ROLE, "postgres");
     }
     if !planting.rows.is_empty() {
         command.env("ARTEL_TEST_ROWS", &planting.rows);
@@ -122,13 +155,18 @@ fn run(planting: &Planting, postgres: Option<u16>) -> Result<(), String> {
     if let Some(port) = postgres {
         command.env(servers::POSTGRES_OF_OTHERS, port.to_string());
     }
-    let (green, said) = ended(&mut command);
-    let seen = said.contains(planting.says) && said.contains("1 passed; 0 failed") == green;
-    if green == planting.fault.is_none() && seen {
+    let (succeeded, said) = ended(&mut command);
+    let one_green = said.contains("1 passed; 0 failed");
+    let ended = match (succeeded, one_green) {
+        (true, true) => Some(Colour::Green),
+        (false, false) => Some(Colour::Red),
+        // It was not run, or something else went wrong.
+        _ => None,
+    };
+    if ended == Some(planting.ends) && said.contains(planting.says) {
         return Ok(());
     }
-    let result = if green { "is green" } else { "is red" };
-    Err(format!("{planting:?} {result} and says:\n{said}"))
+    Err(format!("{planting:?} ended {ended:?} and says:\n{said}"))
 }
 
 /// Whether it succeeded, and all that it said.
@@ -161,8 +199,8 @@ fn the_table_has_a_row_for_every_fault() {
         .filter_map(|fault| Some(fault.to_possible_value()?.get_name().to_owned()))
         .collect();
     let rows: BTreeSet<String> = plantings()
-        .iter()
-        .filter_map(|planting| planting.fault.map(str::to_owned))
+        .into_iter()
+        .map(|planting| planting.faults)
         .collect();
     assert_eq!(rows, known);
 }

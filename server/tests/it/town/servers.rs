@@ -135,6 +135,12 @@ impl Postgres {
         let mut ready = Command::new(programs.join("pg_isready"));
         ready.args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()]);
         running.wait_until(|| ready.status().is_ok_and(|answer| answer.success()));
+        // A superuser is above row level security; the server is an ordinary owner.
+        succeeds(
+            Command::new(programs.join("createuser"))
+                .args(["-h", "127.0.0.1", "-p", &port.to_string()])
+                .args(["-U", "postgres", OWNER]),
+        );
         Self {
             programs,
             port,
@@ -147,18 +153,27 @@ impl Postgres {
         let port = self.port.to_string();
         let number = self.databases.fetch_add(1, Ordering::Relaxed);
         let name = format!("town_{}_{number}", std::process::id());
-        let made = Command::new(self.programs.join("createdb"))
-            .args(["-h", "127.0.0.1", "-p", &port, "-U", "postgres", &name])
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
-        assert!(
-            made.status.success(),
-            "createdb: {}",
-            String::from_utf8_lossy(&made.stderr)
+        succeeds(
+            Command::new(self.programs.join("createdb"))
+                .args(["-h", "127.0.0.1", "-p", &port, "-U", "postgres"])
+                .args(["-O", OWNER, &name]),
         );
-        format!("postgres://postgres@127.0.0.1:{port}/{name}")
+        let role = std::env::var(ROLE).unwrap_or(OWNER.to_owned());
+        format!("postgres://{role}@127.0.0.1:{port}/{name}")
     }
+}
+
+/// Names another role than the owner of the databases for the servers to sign in with; `postgres` is
+/// above row level security.
+pub const ROLE: &str = "ARTEL_TEST_POSTGRES_ROLE";
+
+/// Who owns the databases of the towns.
+const OWNER: &str = "artel";
+
+fn succeeds(command: &mut Command) {
+    let done = command.stdin(Stdio::null()).output().unwrap();
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{command:?}: {said}");
 }
 
 /// Debian keeps the programs of each version off PATH.
