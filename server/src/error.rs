@@ -95,16 +95,20 @@ fn code_of_sql(error: &sqlx::Error) -> ErrorCode {
         sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
             ErrorCode::Unavailable
         }
-        // SQLite FULL, IOERR, READONLY, CANTOPEN; PostgreSQL class 53 and 57P, and read-only, which
-        // services make of it when its disk is full.
-        sqlx::Error::Database(error) => match error.code().as_deref() {
-            Some("13" | "10" | "8" | "14" | "778" | "1034" | "25006") => ErrorCode::Unavailable,
-            Some(code) if code.starts_with("53") || code.starts_with("57P") => {
-                ErrorCode::Unavailable
-            }
-            _ => ErrorCode::Internal,
-        },
+        sqlx::Error::Database(error) if is_away(&error.code().unwrap_or_default()) => {
+            ErrorCode::Unavailable
+        }
         _ => ErrorCode::Internal,
+    }
+}
+
+/// SQLite FULL, IOERR, READONLY, CANTOPEN, whose extended codes have the plain one in their last
+/// byte; PostgreSQL's class 53 and 57P, and read-only, which services make of it when its disk is
+/// full. Codes of PostgreSQL have five signs, those of SQLite fewer.
+fn is_away(code: &str) -> bool {
+    match code.parse::<u32>() {
+        Ok(of_sqlite) if code.len() < 5 => matches!(of_sqlite & 0xff, 8 | 10 | 13 | 14),
+        _ => code == "25006" || code.starts_with("53") || code.starts_with("57P"),
     }
 }
 

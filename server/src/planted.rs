@@ -71,6 +71,9 @@ pub enum Fault {
     NoticesNameDeals,
     /// A push holds what was written.
     PushesQuote,
+    /// A commit is acknowledged before it is on the disk: SQLite's `synchronous=NORMAL`, PostgreSQL's
+    /// `synchronous_commit=off`.
+    CommitsUnsynced,
 }
 
 /// Is this fault planted? The environment variable `ARTEL_PLANTED` names those that are, with commas

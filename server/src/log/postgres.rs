@@ -50,11 +50,18 @@ async fn attempt_once<T>(pool: &PgPool, one: &One<T>) -> Result<(T, super::tx::W
     };
     match transaction.commit().await {
         Ok(()) => Ok((value, written)),
-        // The server answered: it did not commit.
-        Err(error @ sqlx::Error::Database(_)) => Err(error.into()),
+        // The server answered: it did not commit. One that is going down says nothing of it.
+        Err(sqlx::Error::Database(error)) if !is_going_down(&*error) => {
+            Err(sqlx::Error::Database(error).into())
+        }
         Err(error) => {
             tracing::error!(%error, "the outcome of a commit is unknown");
             Err(Error::of(ErrorCode::Unknown))
         }
     }
+}
+
+/// Class 57P: the connection ends because the server does, whatever became of the commit.
+fn is_going_down(error: &dyn sqlx::error::DatabaseError) -> bool {
+    error.code().is_some_and(|code| code.starts_with("57P"))
 }

@@ -1,6 +1,7 @@
 //! Opening a database: options that durability rests on, migrations, and reading them back.
 
 use super::Db;
+use crate::planted::{Fault, planted};
 use anyhow::{Context, bail, ensure};
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -30,7 +31,11 @@ async fn open_sqlite(url: &str, connections: u32) -> anyhow::Result<Db> {
         .context("SQLite URL")?
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
+        .synchronous(if planted(Fault::CommitsUnsynced) {
+            SqliteSynchronous::Normal
+        } else {
+            SqliteSynchronous::Full
+        })
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(10))
         .pragma("wal_autocheckpoint", "2000")
@@ -48,7 +53,7 @@ async fn open_sqlite(url: &str, connections: u32) -> anyhow::Result<Db> {
         .fetch_one(&writer)
         .await?;
     ensure!(
-        synchronous == 2,
+        synchronous == 2 || planted(Fault::CommitsUnsynced),
         "SQLite does not run with synchronous=FULL"
     );
     let readers = SqlitePoolOptions::new()
@@ -78,10 +83,15 @@ pub async fn open_as_it_is(file: &Path) -> anyhow::Result<Db> {
 }
 
 async fn open_postgres(url: &str, connections: u32) -> anyhow::Result<Db> {
+    let synced = if planted(Fault::CommitsUnsynced) {
+        "off"
+    } else {
+        "on"
+    };
     let options = PgConnectOptions::from_str(url)
         .context("PostgreSQL URL")?
         .application_name("artel")
-        .options([("synchronous_commit", "on")]);
+        .options([("synchronous_commit", synced)]);
     let pool = PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(10));
@@ -100,7 +110,7 @@ async fn open_postgres(url: &str, connections: u32) -> anyhow::Result<Db> {
     .fetch_one(&product)
     .await?;
     ensure!(
-        commit == "on",
+        commit == "on" || planted(Fault::CommitsUnsynced),
         "PostgreSQL does not run with synchronous_commit=on"
     );
     if bypasses {

@@ -1,7 +1,8 @@
 //! `artel backup` and `artel restore`: taken while people write, brought back onto an older state.
 
 use crate::artel::{artel, text, verifies};
-use crate::load::{Load, Told};
+use crate::load::Load;
+use crate::stored::stored;
 use crate::town::{Person, Town};
 use protocol::event::StreamName;
 use protocol::file::FileView;
@@ -10,7 +11,6 @@ use protocol::group::Side;
 use protocol::message::LinePage;
 use protocol::{GroupId, Seq};
 use server::backup::Manifest;
-use server::fetch_all;
 use std::fs;
 use std::path::Path;
 
@@ -29,23 +29,6 @@ async fn shows_a_file(person: &Person, group: GroupId, bytes: &[u8]) -> FileView
     };
     person.command(line).await.unwrap();
     file
-}
-
-/// The lines of the group as the database has them.
-async fn stored(town: &Town, group: GroupId) -> Told {
-    let db = town.db().await;
-    let mut conn = db.read().await.unwrap();
-    let rows: Vec<(i64, String)> = fetch_all!(
-        conn,
-        "select seq, text from messages where group_id = $1 and side = 0",
-        group
-    )
-    .unwrap();
-    drop(conn);
-    db.close().await;
-    rows.into_iter()
-        .map(|(seq, text)| (Seq(seq), text))
-        .collect()
 }
 
 #[tokio::test]

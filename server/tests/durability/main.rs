@@ -3,16 +3,25 @@
 #![expect(
     clippy::disallowed_methods,
     clippy::expect_used,
+    clippy::print_stdout,
     clippy::unwrap_used,
-    reason = "a harness has deadlines of its own and stops at the first thing that goes wrong"
+    reason = "a harness has deadlines of its own, stops at the first thing that goes wrong, and \
+              prints what it has counted"
 )]
 
 mod artel;
 mod backup;
+mod crash;
+mod disk_full;
 mod load;
+mod point_in_time;
+#[cfg(feature = "planted")]
+mod power;
+mod stored;
 #[expect(
     dead_code,
     reason = "the harness of the scenarios offers more verbs than are used here"
 )]
 #[path = "../it/town/mod.rs"]
 mod town;
+mod unknown;

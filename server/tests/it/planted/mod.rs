@@ -20,6 +20,9 @@ const SIDE_BY_SIDE: usize = 4;
 /// Far longer than any check takes.
 const DEADLINE: Duration = Duration::from_secs(180);
 
+/// The check of faults that another binary plants and sees.
+const ELSEWHERE: &str = "power";
+
 /// The check of this name in the table.
 fn scenario(check: &str) -> &'static str {
     match check {
@@ -112,7 +115,8 @@ fn unplanted(planted: &[Planting]) -> Vec<Planting> {
 
 #[test]
 fn every_planted_fault_turns_its_check_red_and_without_one_all_are_green() {
-    let planted = plantings();
+    let mut planted = plantings();
+    planted.retain(|planting| planting.check != ELSEWHERE);
     let mut all: VecDeque<Planting> = unplanted(&planted).into();
     all.extend(planted);
     run_all(all);

@@ -344,6 +344,11 @@ impl Town {
         self.nodes[index].pid().expect("this node is no process")
     }
 
+    /// From its next start as a program this fault of the server is planted in it, or none.
+    pub fn plants(&mut self, index: usize, fault: Option<&'static str>) {
+        self.nodes[index].planted = fault;
+    }
+
     /// Stops a node in good order.
     pub async fn stops_node(&mut self, index: usize) {
         self.nodes[index].stop().await;

@@ -51,6 +51,8 @@ pub struct Node {
     apps: Arc<Apps>,
     log: PathBuf,
     program: bool,
+    /// A fault of the server that its program has planted.
+    pub planted: Option<&'static str>,
     life: Life,
 }
 
@@ -81,6 +83,7 @@ impl Node {
             apps: apps.clone(),
             log: folder.join(format!("node-{index}.log")),
             program: false,
+            planted: None,
             life: Life::Dead,
         };
         node.start_again().await;
@@ -168,6 +171,7 @@ impl Node {
             .arg("serve")
             .args(["--listen", &self.address().to_string()])
             .args(&self.settings)
+            .envs(self.planted.map(|fault| ("ARTEL_PLANTED", fault)))
             .current_dir(self.log.parent().unwrap())
             .stdin(Stdio::null())
             .stdout(output.try_clone().unwrap())

@@ -4,6 +4,7 @@
 //! One PostgreSQL serves the whole process, a database per town. Each town that asks has a Redis
 //! of its own, so that a scenario may kill it without a thought for its neighbours.
 
+pub mod own_postgres;
 mod redis_cluster;
 
 pub use redis_cluster::RedisCluster;
@@ -212,7 +213,7 @@ fn as_postgres(program: &Path) -> Command {
     command
 }
 
-fn is_root() -> bool {
+pub fn is_root() -> bool {
     let user = Command::new("id").arg("-u").output().unwrap();
     user.stdout == b"0\n"
 }
