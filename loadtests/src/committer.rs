@@ -14,7 +14,6 @@ use server::store::{self, Db};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
-use tokio_util::task::TaskTracker;
 
 /// Rows of one insert in the plain variant; the committer's own batch.
 const BATCH: usize = 64;
@@ -59,7 +58,7 @@ pub async fn run(runs: usize, commands: usize) -> Result<()> {
 /// command does.
 async fn through_log(db: &Db, submitters: usize, count: usize) -> Result<()> {
     let (bus, _intake) = Bus::local();
-    let log = Log::start(db.clone(), bus, Clock::default(), TaskTracker::new());
+    let log = Log::start(db.clone(), bus, Clock::default());
     let group: GroupId = ids::new();
     log.write(move |tx| Box::pin(async move { tx.make_stream(StreamName::Shared(group)).await }))
         .await

@@ -148,6 +148,8 @@ create table streams (
     lines bigint not null,
     unique (owner, kind)
 );
+-- All groups' heads, which every node reads every few seconds, among far more streams of deals.
+create index streams_groups on streams (owner) where kind in ('shared', 'internal');
 
 create table events (
     stream_id uuid not null,

@@ -69,7 +69,7 @@ impl App {
             }
             None => bus,
         };
-        let log = Log::start(db.clone(), bus.clone(), clock.clone(), tasks.clone());
+        let log = Log::start(db.clone(), bus.clone(), clock.clone());
         let installation = accounts::first_start(&log, &files).await?;
         let keyring = files.sealing_key().await.context("the sealing key")?;
         let keyring = Keyring::of(&keyring)?;
@@ -123,7 +123,11 @@ impl App {
         self.stop.cancel();
         self.hub.close_all(protocol::close::RESTART);
         self.tasks.close();
-        let _ = tokio::time::timeout(std::time::Duration::from_secs(5), self.tasks.wait()).await;
+        let ended = async {
+            self.tasks.wait().await;
+            self.log.close().await;
+        };
+        let _ = tokio::time::timeout(std::time::Duration::from_secs(5), ended).await;
         self.db.close().await;
     }
 }

@@ -19,6 +19,7 @@ use protocol::error::{ErrorBody, ErrorCode};
 use protocol::event::StreamName;
 use protocol::group::Side;
 use protocol::{GroupId, limits};
+use queries::Life;
 
 /// An IANA zone that the product knows.
 pub fn zone(name: &str) -> Result<String> {
@@ -41,29 +42,36 @@ fn prefix_of(text: &str) -> Result<String> {
 /// What the policy must know about an actor and a group; absent looks like outside. Asked under the
 /// group's lock it also sees whether he may still act at all (architecture rule 11).
 pub async fn facts(conn: &mut Conn, actor: &Actor, group: GroupId) -> Result<Facts> {
-    let inside = if actor.system {
-        queries::exists(conn, group).await?
+    look(conn, actor, group).await.map(|(facts, _)| facts)
+}
+
+/// As [`facts`], with whether the group is archived; ask the policy first, so that this tells
+/// nothing to those outside.
+pub async fn look(conn: &mut Conn, actor: &Actor, group: GroupId) -> Result<(Facts, Life)> {
+    let life = if actor.system {
+        queries::life(conn, group).await?
     } else if actor.is_staff() {
-        queries::exists_for_staff(conn, group, actor.id).await?
+        queries::life_for_staff(conn, group, actor.id).await?
     } else {
-        queries::is_member(conn, group, actor.id).await? || planted(Fault::StrangersInside)
+        queries::life_for_member(conn, group, actor.id).await?
     };
-    if actor.is_staff() && !inside {
+    if actor.is_staff() && life.is_none() {
         return Err(Error::not_found());
     }
-    Ok(Facts {
-        inside,
+    let facts = Facts {
+        inside: life.is_some() || planted(Fault::StrangersInside),
         ..Facts::default()
-    })
+    };
+    Ok((facts, life.unwrap_or_default()))
 }
 
 /// An archived group is read-only: 409. Asked after the policy, so that it tells nothing to those
 /// outside.
 pub async fn must_be_live(conn: &mut Conn, group: GroupId) -> Result<()> {
-    queries::group(conn, group)
+    queries::life(conn, group)
         .await?
         .ok_or_else(Error::not_found)?
-        .must_be_live()
+        .must_go_on()
 }
 
 /// The refusal of a write into an archived group.

@@ -3,7 +3,7 @@
 pub mod invitations;
 pub mod members;
 
-pub use members::{is_member, member_ids};
+pub use members::is_member;
 
 use crate::error::Result;
 use crate::store::Conn;
@@ -30,10 +30,8 @@ pub struct GroupRecord {
 impl GroupRecord {
     /// An archived group is read-only: 409. Ask for the permit first: outsiders learn nothing.
     pub fn must_be_live(&self) -> Result<()> {
-        match self.archived_at {
-            Some(_) => Err(super::archived()),
-            None => Ok(()),
-        }
+        let archived_at = self.archived_at;
+        Life { archived_at }.must_go_on()
     }
 
     #[must_use]
@@ -84,25 +82,52 @@ pub async fn group(conn: &mut Conn, id: GroupId) -> Result<Option<GroupRecord>> 
     )?)
 }
 
-pub async fn exists(conn: &mut Conn, id: GroupId) -> Result<bool> {
-    let row: Option<(i64,)> = fetch_optional!(
-        conn,
-        "select cast(1 as bigint) from groups where id = $1",
-        id
-    )?;
-    Ok(row.is_some())
+/// Whether a group may still be written into.
+#[derive(sqlx::FromRow, Clone, Copy, Default)]
+pub struct Life {
+    archived_at: Option<Micros>,
 }
 
-/// As [`exists`], for one of the staff who may act now.
-pub async fn exists_for_staff(conn: &mut Conn, id: GroupId, user: UserId) -> Result<bool> {
-    let row: Option<(i64,)> = fetch_optional!(
+impl Life {
+    /// As [`GroupRecord::must_be_live`].
+    pub fn must_go_on(self) -> Result<()> {
+        match self.archived_at {
+            Some(_) => Err(super::archived()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Nothing when there is no such group.
+pub async fn life(conn: &mut Conn, id: GroupId) -> Result<Option<Life>> {
+    Ok(fetch_optional!(
         conn,
-        "select cast(1 as bigint) from groups g where g.id = $1 and exists (select 1 from users u \
+        "select archived_at from groups where id = $1",
+        id
+    )?)
+}
+
+/// As [`life`], for one of the staff who may act now.
+pub async fn life_for_staff(conn: &mut Conn, id: GroupId, user: UserId) -> Result<Option<Life>> {
+    Ok(fetch_optional!(
+        conn,
+        "select g.archived_at from groups g where g.id = $1 and exists (select 1 from users u \
          where u.id = $2 and u.kind = 'internal' and u.status = 'active')",
         id,
         user
-    )?;
-    Ok(row.is_some())
+    )?)
+}
+
+/// As [`life`], for a member who may act now.
+pub async fn life_for_member(conn: &mut Conn, id: GroupId, user: UserId) -> Result<Option<Life>> {
+    Ok(fetch_optional!(
+        conn,
+        "select g.archived_at from groups g join memberships m on m.group_id = g.id \
+         join users u on u.id = m.user_id and u.status = 'active' \
+         where g.id = $1 and m.user_id = $2 and m.removed_at is null",
+        id,
+        user
+    )?)
 }
 
 /// `keys` as in [`GroupRecord::name_key`]; `key` is the present name alone.
@@ -165,22 +190,45 @@ pub async fn heads(conn: &mut Conn, owners: &[Uuid]) -> Result<Vec<(StreamName, 
         conn,
         "select owner, kind, head from streams where kind in ('shared', 'internal')"
     )?;
-    let others: Vec<(Uuid, String, Seq)> = crate::fetch_in!(
-        conn,
-        "select owner, kind, head from streams where kind in ('deal', 'personal') and owner",
-        owners,
-        ""
-    )?;
-    rows.extend(others);
-    let name = |owner, kind: &str| match kind {
+    if !owners.is_empty() {
+        let others: Vec<(Uuid, String, Seq)> = crate::fetch_in!(
+            conn,
+            "select owner, kind, head from streams where kind in ('deal', 'personal') and owner",
+            owners,
+            ""
+        )?;
+        rows.extend(others);
+    }
+    Ok(rows
+        .into_iter()
+        .map(|(owner, kind, head)| (named(owner, &kind), head))
+        .collect())
+}
+
+fn named(owner: Uuid, kind: &str) -> StreamName {
+    match kind {
         "shared" => StreamName::Shared(GroupId(owner)),
         "internal" => StreamName::Internal(GroupId(owner)),
         "deal" => StreamName::Deal(DealId(owner)),
         _ => StreamName::Personal(UserId(owner)),
-    };
+    }
+}
+
+/// Heads and lines of both streams of these groups.
+pub async fn positions(
+    conn: &mut Conn,
+    groups: &[Uuid],
+) -> Result<HashMap<StreamName, (Seq, i64)>> {
+    let rows: Vec<(Uuid, String, Seq, i64)> = crate::fetch_in!(
+        conn,
+        "select owner, kind, head, lines from streams \
+         where kind in ('shared', 'internal') and owner",
+        groups,
+        ""
+    )?;
     Ok(rows
         .into_iter()
-        .map(|(owner, kind, head)| (name(owner, &kind), head))
+        .map(|(owner, kind, head, lines)| (named(owner, &kind), (head, lines)))
         .collect())
 }
 
@@ -246,17 +294,13 @@ pub async fn standings(
     Ok(rows
         .into_iter()
         .map(|(owner, kind, head, lines, read_seq, read_lines)| {
-            let name = match kind.as_str() {
-                "shared" => StreamName::Shared(GroupId(owner)),
-                _ => StreamName::Internal(GroupId(owner)),
-            };
             let standing = Standing {
                 head,
                 lines,
                 read_seq: read_seq.unwrap_or_default(),
                 read_lines: read_lines.unwrap_or(0),
             };
-            (name, standing)
+            (named(owner, &kind), standing)
         })
         .collect())
 }
@@ -297,7 +341,8 @@ impl LastLineRow {
     }
 }
 
-/// The newest line of each of these groups that has one.
+/// The newest line of each of these groups that has one: the newest of each side by its index, then
+/// the later of the two, so that neither a long room nor many notes in a row are read.
 pub async fn last_lines(conn: &mut Conn, groups: &[Uuid], staff: bool) -> Result<Vec<LastLineRow>> {
     Ok(crate::fetch_in!(
         conn,
@@ -306,12 +351,15 @@ pub async fn last_lines(conn: &mut Conn, groups: &[Uuid], staff: bool) -> Result
          (select t.number from tasks t where t.id = m.task_id and t.group_id = m.group_id), '') end \
          as text, \
          (select count(*) from file_uses f where f.place_id = m.id) as files \
-         from groups g join messages m on m.id = (select l.id from messages l \
-         where l.group_id = g.id and l.side <= $2 \
-         order by l.anchor desc, l.side desc, l.seq desc limit 1) \
+         from groups g join messages m on m.id = (select l.id from \
+         (select * from (select id, anchor, side from messages \
+         where group_id = g.id and side = 0 order by seq desc limit 1) s union all \
+         select * from (select id, anchor, side from messages \
+         where group_id = g.id and side = 1 and $2 order by seq desc limit 1) i) l \
+         order by l.anchor desc, l.side desc limit 1) \
          left join users u on u.id = m.author where g.id",
         groups,
         "",
-        i32::from(staff)
+        staff
     )?)
 }

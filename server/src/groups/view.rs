@@ -4,7 +4,6 @@ use super::queries::{self, GroupRecord, LastLineRow, members};
 use crate::accounts::queries::{PersonRow, parse};
 use crate::deals::reference;
 use crate::error::{Error, Result};
-use crate::log;
 use crate::messages::TransitionDetail;
 use crate::planted::{Fault, planted};
 use crate::policy::Actor;
@@ -148,25 +147,26 @@ async fn receipts(
     Ok(seen.collect())
 }
 
-/// A group's row in the lobby of staff or of its members.
-pub async fn lobby_row(conn: &mut Conn, group: GroupId, staff: bool) -> Result<Option<LobbyRow>> {
-    let Some((shared_head, shared_lines)) = log::head(conn, StreamName::Shared(group)).await?
-    else {
-        return Ok(None);
-    };
-    let internal = if staff {
-        log::head(conn, StreamName::Internal(group)).await?
-    } else {
-        None
-    };
-    Ok(Some(LobbyRow {
-        group,
-        shared_head,
-        shared_lines,
-        internal_head: internal.map(|(head, _)| head),
-        internal_lines: internal.map(|(_, lines)| lines),
-        last_line: last_lines(conn, &[group.0], staff).await?.remove(&group),
-    }))
+/// Rows of these groups in the lobby of staff or of their members; a constant number of queries.
+pub async fn lobby_rows(conn: &mut Conn, groups: &[Uuid], staff: bool) -> Result<Vec<LobbyRow>> {
+    let positions = queries::positions(conn, groups).await?;
+    let mut last_lines = last_lines(conn, groups, staff).await?;
+    let rows = groups.iter().map(|&id| {
+        let group = GroupId(id);
+        let internal = positions
+            .get(&StreamName::Internal(group))
+            .filter(|_| staff);
+        let (shared_head, shared_lines) = *positions.get(&StreamName::Shared(group))?;
+        Some(LobbyRow {
+            group,
+            shared_head,
+            shared_lines,
+            internal_head: internal.map(|(head, _)| *head),
+            internal_lines: internal.map(|(_, lines)| *lines),
+            last_line: last_lines.remove(&group),
+        })
+    });
+    Ok(rows.flatten().collect())
 }
 
 /// The newest line of each of these groups that has one.

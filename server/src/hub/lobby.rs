@@ -1,16 +1,16 @@
 //! The lobby: heads, line counts and last line of every group, coalesced to one frame a second and
 //! audience. Staff follow closed groups through it; masters get the shared half of their own.
 
-use super::outbox::{ConnId, Outbox, encode};
+use super::outbox::{ConnId, Frames, Outbox, encode};
 use crate::error::Result;
 use crate::groups;
 use crate::planted::{Fault, planted};
-use crate::store::Db;
+use crate::store::{Conn, Db};
 use dashmap::DashMap;
 use protocol::event::{Stored, StreamName};
 use protocol::frame::ServerFrame;
 use protocol::hint::{Changed, Hint};
-use protocol::{GroupId, Seq};
+use protocol::{GroupId, Seq, UserId};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
@@ -105,38 +105,48 @@ impl Lobby {
         groups: BTreeSet<GroupId>,
         connections: &DashMap<ConnId, Outbox>,
     ) -> Result<()> {
-        let masters = connections.iter().any(|outbox| !outbox.staff);
+        let groups: Vec<Uuid> = groups.into_iter().map(|group| group.0).collect();
         let mut conn = self.db.read().await?;
-        let mut rows = Vec::new();
-        let mut of_members = Vec::new();
-        for group in groups {
-            if let Some(row) = groups::view::lobby_row(&mut conn, group, true).await? {
-                rows.push(row);
-            }
-            if !masters {
-                continue;
-            }
-            if let Some(row) = groups::view::lobby_row(&mut conn, group, false).await? {
-                let hint = Hint::Lobby { rows: vec![row] };
-                // Members after the row: who was removed before its last line is not told it.
-                let members = groups::queries::member_ids(&mut conn, group).await?;
-                of_members.push((members, encode(&ServerFrame::Hint { hint })));
-            }
-        }
+        let rows = groups::view::lobby_rows(&mut conn, &groups, true).await?;
         let for_staff = encode(&ServerFrame::Hint {
             hint: Hint::Lobby { rows },
         });
+        let of_members = if connections.iter().any(|outbox| !outbox.staff) {
+            for_members(&mut conn, &groups).await?
+        } else {
+            HashMap::new()
+        };
         for outbox in connections {
             if outbox.staff {
                 outbox.send(None, for_staff.clone());
                 continue;
             }
-            for (members, frame) in &of_members {
-                if members.contains(&outbox.user) || planted(Fault::LobbyForAll) {
-                    outbox.send(None, frame.clone());
-                }
+            let told = of_members.get(&outbox.user).into_iter().flatten();
+            let all = planted(Fault::LobbyForAll).then(|| of_members.values().flatten());
+            for frame in told.chain(all.into_iter().flatten()) {
+                outbox.send(None, frame.clone());
             }
         }
         Ok(())
     }
+}
+
+/// What each member of these groups is told; a group's frame is encoded once.
+async fn for_members(conn: &mut Conn, groups: &[Uuid]) -> Result<HashMap<UserId, Vec<Frames>>> {
+    let rows = groups::view::lobby_rows(conn, groups, false).await?;
+    let frames: HashMap<GroupId, Frames> = rows
+        .into_iter()
+        .map(|row| {
+            let group = row.group;
+            let hint = Hint::Lobby { rows: vec![row] };
+            (group, encode(&ServerFrame::Hint { hint }))
+        })
+        .collect();
+    // Members after the rows: who was removed before a group's last line is not told it.
+    let mut told: HashMap<UserId, Vec<Frames>> = HashMap::new();
+    for (user, group) in groups::queries::members::of_groups(conn, groups).await? {
+        let frames = frames.get(&group).into_iter().cloned();
+        told.entry(user).or_default().extend(frames);
+    }
+    Ok(told)
 }

@@ -9,7 +9,7 @@ mod range;
 mod sqlite;
 mod tx;
 
-pub use range::{find_stream, head, range, range_before, standings_of};
+pub use range::{find_stream, head, range, range_before, standing_in};
 pub use tx::{Line, Place, Tx};
 
 use crate::bus::Bus;
@@ -22,6 +22,7 @@ use futures_util::future::BoxFuture;
 use protocol::Micros;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// A command's closure. It may be run more than once: only the last run counts.
@@ -33,7 +34,9 @@ pub struct Log {
     db: Db,
     bus: Bus,
     clock: Clock,
+    /// Commits under way.
     tasks: TaskTracker,
+    closing: CancellationToken,
     /// How commits go.
     pub commits: Commits,
     /// Of SQLite: the one writer's queue.
@@ -44,22 +47,37 @@ pub struct Log {
 const QUEUE: usize = 4096;
 
 impl Log {
-    /// Starts the committer of SQLite as a task of `tasks`.
+    /// Starts the committer of SQLite.
     #[must_use]
-    pub fn start(db: Db, bus: Bus, clock: Clock, tasks: TaskTracker) -> Self {
+    pub fn start(db: Db, bus: Bus, clock: Clock) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
+        let (tasks, closing) = (TaskTracker::new(), CancellationToken::new());
         let commits = Commits::default();
         if let Db::Sqlite { writer, .. } = &db {
-            tasks.spawn(sqlite::commit_all(writer.clone(), waiting, commits.clone()));
+            let (writer, commits) = (writer.clone(), commits.clone());
+            tasks.spawn(sqlite::commit_all(
+                writer,
+                waiting,
+                commits,
+                closing.clone(),
+            ));
         }
         Log {
             db,
             bus,
             clock,
             tasks,
+            closing,
             commits,
             queue,
         }
+    }
+
+    /// Commits what was handed over and takes no more: later writes get `unavailable`.
+    pub async fn close(&self) {
+        self.closing.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
     }
 
     /// Runs `run` in a write transaction. A dropped caller changes nothing: the transaction is

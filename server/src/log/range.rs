@@ -88,26 +88,29 @@ fn stored(name: StreamName, (seq, at, actor, body): EventRow) -> Result<Stored> 
     })
 }
 
-/// Where a reader stands in a stream; zero cursor when he never read.
-pub async fn standings_of(
+/// A stream's row and where a reader stands in it; zero cursor when he never read.
+pub async fn standing_in(
     conn: &mut Conn,
     name: StreamName,
     user: UserId,
-) -> Result<Option<Standing>> {
+) -> Result<Option<(StreamId, Standing)>> {
     let (owner, kind) = address(name);
-    let row: Option<(Seq, i64, Option<Seq>, Option<i64>)> = fetch_optional!(
+    let row: Option<(StreamId, Seq, i64, Option<Seq>, Option<i64>)> = fetch_optional!(
         conn,
-        "select s.head, s.lines, c.read_seq, c.read_lines from streams s \
+        "select s.id, s.head, s.lines, c.read_seq, c.read_lines from streams s \
          left join cursors c on c.stream_id = s.id and c.user_id = $3 \
          where s.owner = $1 and s.kind = $2",
         owner,
         kind,
         user
     )?;
-    Ok(row.map(|(head, lines, read_seq, read_lines)| Standing {
-        head,
-        lines,
-        read_seq: read_seq.unwrap_or_default(),
-        read_lines: read_lines.unwrap_or(0),
+    Ok(row.map(|(id, head, lines, read_seq, read_lines)| {
+        let standing = Standing {
+            head,
+            lines,
+            read_seq: read_seq.unwrap_or_default(),
+            read_lines: read_lines.unwrap_or(0),
+        };
+        (id, standing)
     }))
 }

@@ -14,6 +14,7 @@ use protocol::error::ErrorCode;
 use sqlx::SqlitePool;
 use std::panic::AssertUnwindSafe;
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
 /// Commands in one commit, at most.
 const BATCH: usize = 64;
@@ -80,14 +81,22 @@ impl<T: Send + 'static> Waiting for Command<T> {
     }
 }
 
-/// Commits until every [`super::Log`] is dropped.
+/// Commits until the log is closed, and then what still waits.
 pub(super) async fn commit_all(
     pool: SqlitePool,
     mut queue: mpsc::Receiver<Box<dyn Waiting>>,
     commits: Commits,
+    closing: CancellationToken,
 ) {
     let mut batch = Vec::with_capacity(BATCH);
-    while queue.recv_many(&mut batch, BATCH).await > 0 {
+    loop {
+        tokio::select! {
+            taken = queue.recv_many(&mut batch, BATCH) => if taken == 0 { return },
+            () = closing.cancelled(), if !queue.is_closed() => {
+                queue.close();
+                continue;
+            }
+        }
         let watch = Stopwatch::start();
         let committed = commit(&pool, &mut batch).await;
         commits.ended(batch.len(), &watch);
@@ -117,8 +126,11 @@ async fn commit(pool: &SqlitePool, batch: &mut [Box<dyn Waiting>]) -> sqlx::Resu
     execute!(conn, "begin immediate")?;
     let savepoints = batch.len() > 1;
     let mut kept = 0_usize;
-    for command in batch.iter_mut() {
-        if savepoints {
+    for (n, command) in batch.iter_mut().enumerate() {
+        // One call to the database's thread where it may be one.
+        if n > 0 {
+            execute!(conn, "release command; savepoint command")?;
+        } else if savepoints {
             execute!(conn, "savepoint command")?;
         }
         let (back, fate) = command.run(conn).await;
@@ -137,9 +149,6 @@ async fn commit(pool: &SqlitePool, batch: &mut [Box<dyn Waiting>]) -> sqlx::Resu
                     Ok(())
                 };
             }
-        }
-        if savepoints {
-            execute!(conn, "release command")?;
         }
     }
     if kept == 0 {

@@ -117,6 +117,12 @@ impl Tx {
 
     /// Takes the next position of a stream. The stream's row stays locked until the commit.
     pub async fn place(&mut self, name: StreamName, line: Line) -> Result<Place> {
+        let place = self.find_place(name, line).await?;
+        Ok(place.ok_or_else(|| anyhow!("no stream {name:?}"))?)
+    }
+
+    /// As [`Tx::place`]; nothing when there is no such stream.
+    pub async fn find_place(&mut self, name: StreamName, line: Line) -> Result<Option<Place>> {
         let (owner, kind) = address(name);
         let row: Option<(StreamId, Seq, i64)> = fetch_optional!(
             self.conn,
@@ -126,14 +132,13 @@ impl Tx {
             owner,
             kind
         )?;
-        let (stream, seq, lines) = row.ok_or_else(|| anyhow!("no stream {name:?}"))?;
-        self.places += 1;
-        Ok(Place {
+        self.places += usize::from(row.is_some());
+        Ok(row.map(|(stream, seq, lines)| Place {
             stream,
             name,
             seq,
             lines,
-        })
+        }))
     }
 
     /// Fills a place of a shared stream.

@@ -41,7 +41,7 @@ async fn post_deal(
     let permit = may(actor, Action::Post(side), facts)?;
     deals::lock(tx, &[deal], &[group]).await?;
     let spot = take_spot(tx, group, side).await?;
-    spot.refuse_archived()?;
+    groups::must_be_live(&mut tx.conn, group).await?;
     let card = deals::view::cards(&mut tx.conn, &[deal]).await?.pop();
     let card = Box::new(card.ok_or_else(Error::not_found)?);
     let line = NewLine {
@@ -95,7 +95,7 @@ async fn show_task(
         });
     }
     let spot = take_spot(tx, group, side).await?;
-    spot.refuse_archived()?;
+    groups::must_be_live(&mut tx.conn, group).await?;
     let line = NewLine {
         kind: "task_card",
         task: Some(task),

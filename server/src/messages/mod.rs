@@ -20,13 +20,13 @@ use crate::error::{Error, Result};
 use crate::log::{Line, Place, Tx};
 use crate::planted::{Fault, planted};
 use crate::policy::Permit;
-use crate::{fetch_optional, groups, ids, log};
+use crate::{ids, log};
 use protocol::error::{ErrorBody, ErrorCode};
 use protocol::event::{InternalEvent, SharedEvent, StreamName};
 use protocol::group::Side;
 use protocol::task::Transition;
-use protocol::{GroupId, MessageId, Micros, Seq, UserId};
-use queries::NewLine;
+use protocol::{GroupId, MessageId, Seq, UserId};
+use queries::{MessageRow, NewLine};
 use serde::{Deserialize, Serialize};
 
 /// The stream of one side of a group.
@@ -59,18 +59,6 @@ pub struct Spot {
     side: Side,
     place: Place,
     anchor: Seq,
-    archived: bool,
-}
-
-impl Spot {
-    /// Refuses to write into an archived group. Ask for the permit first: outsiders learn nothing.
-    pub fn refuse_archived(&self) -> Result<()> {
-        if self.archived {
-            Err(groups::archived())
-        } else {
-            Ok(())
-        }
-    }
 }
 
 /// The refusal to change what was deleted: 409.
@@ -82,16 +70,10 @@ fn deleted() -> Error {
 }
 
 /// Takes the next position of a side; first of all in a command, because it is the group's lock.
+/// An unknown group is absent: 404.
 pub async fn take_spot(tx: &mut Tx, group: GroupId, side: Side) -> Result<Spot> {
-    let exists: Option<(Option<Micros>,)> = fetch_optional!(
-        tx.conn,
-        "select archived_at from groups where id = $1",
-        group
-    )?;
-    let Some((archived_at,)) = exists else {
-        return Err(Error::not_found());
-    };
-    let place = tx.place(stream(group, side), Line::Yes).await?;
+    let place = tx.find_place(stream(group, side), Line::Yes).await?;
+    let place = place.ok_or_else(Error::not_found)?;
     // Read under the lock of the notes' own stream, so that anchors never go back along it.
     let anchor = match side {
         Side::Shared => place.seq,
@@ -104,7 +86,6 @@ pub async fn take_spot(tx: &mut Tx, group: GroupId, side: Side) -> Result<Spot> 
         side,
         place,
         anchor,
-        archived: archived_at.is_some(),
     })
 }
 
@@ -116,19 +97,18 @@ pub async fn post(
     author: Option<UserId>,
     line: NewLine,
 ) -> Result<(MessageId, Seq)> {
-    let id: MessageId = ids::new();
-    store(tx, id, &spot, author, &line).await?;
-    let seq = tell(tx, permit, id, spot).await?;
+    let row = store(tx, &spot, author, &line).await?;
+    let id = row.id;
+    let seq = tell(tx, permit, row, spot, false).await?;
     Ok((id, seq))
 }
 
 async fn store(
     tx: &mut Tx,
-    id: MessageId,
     spot: &Spot,
     author: Option<UserId>,
     line: &NewLine,
-) -> Result<()> {
+) -> Result<MessageRow> {
     let at = (
         spot.group,
         spot.side,
@@ -136,12 +116,18 @@ async fn store(
         spot.place.lines,
         spot.anchor,
     );
-    queries::insert(&mut tx.conn, id, at, author, tx.now, line).await
+    queries::insert(&mut tx.conn, ids::new(), at, author, tx.now, line).await
 }
 
-/// Fills the spot with the stored line as its audience sees it, with its files.
-async fn tell(tx: &mut Tx, permit: Permit, id: MessageId, spot: Spot) -> Result<Seq> {
-    let message = view::one(&mut tx.conn, id).await?;
+/// Fills the spot with the stored line as its audience sees it; its `files` are attached already.
+async fn tell(
+    tx: &mut Tx,
+    permit: Permit,
+    row: MessageRow,
+    spot: Spot,
+    files: bool,
+) -> Result<Seq> {
+    let message = view::of_row(&mut tx.conn, row, files).await?;
     let people = view::people_of(&mut tx.conn, std::slice::from_ref(&message)).await?;
     let message = Box::new(message);
     let seq = spot.place.seq;

@@ -15,7 +15,7 @@ pub use rewriting::{correct_notices, events_naming, events_with, rewrite_event};
 
 use crate::error::Result;
 use crate::store::Conn;
-use crate::{execute, fetch_in, fetch_optional};
+use crate::{fetch_in, fetch_one, fetch_optional};
 use anyhow::anyhow;
 use protocol::group::Side;
 use protocol::{DealId, GroupId, MessageId, Micros, OpId, Seq, TaskId, UserId};
@@ -88,14 +88,15 @@ pub async fn insert(
     author: Option<UserId>,
     now: Micros,
     line: &NewLine,
-) -> Result<()> {
+) -> Result<MessageRow> {
     let (group, side, seq, lines, anchor) = spot;
     let mentions = serde_json::to_string(&line.mentions).map_err(|error| anyhow!(error))?;
-    execute!(
+    Ok(fetch_one!(
         conn,
         "insert into messages (id, group_id, side, seq, line, anchor, author, at, kind, text, detail, \
          task_id, deal_id, reply_to, mentions, mentions_staff, op, rev) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 1)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 1) \
+         returning *",
         id,
         group,
         side_no(side),
@@ -113,8 +114,7 @@ pub async fn insert(
         mentions,
         line.mentions_staff,
         line.op
-    )?;
-    Ok(())
+    )?)
 }
 
 pub async fn by_id(conn: &mut Conn, id: MessageId) -> Result<Option<MessageRow>> {

@@ -8,7 +8,7 @@ use crate::groups::view::excerpt;
 use crate::log::Tx;
 use crate::notifications::{Notice, notify};
 use crate::policy::{Action, Actor, Facts, Permit, may};
-use crate::{audit, deals, files, groups, ids, tasks};
+use crate::{audit, deals, files, groups, tasks};
 use protocol::command::{Command, Receipt};
 use protocol::deal::DealHappening;
 use protocol::group::Side;
@@ -77,9 +77,9 @@ pub async fn send(tx: &mut Tx, context: &Context<'_>, message: SendMessage) -> R
     let actor = context.actor;
     message.check()?;
     let spot = take_spot(tx, message.group, message.side).await?;
-    let facts = groups::facts(&mut tx.conn, actor, message.group).await?;
+    let (facts, life) = groups::look(&mut tx.conn, actor, message.group).await?;
     let permit = may(actor, Action::Post(message.side), facts)?;
-    spot.refuse_archived()?;
+    life.must_go_on()?;
     if message.task.is_some() {
         // The task's card is redrawn in both streams.
         tx.lock_group(message.group).await?;
@@ -123,11 +123,10 @@ async fn post_with_files(
     actor: &Actor,
     (line, attached): (&NewLine, &[FileId]),
 ) -> Result<(MessageId, protocol::Seq)> {
-    let id: MessageId = ids::new();
-    store(tx, id, &spot, actor.author(), line).await?;
-    let (group, side) = (spot.group, spot.side);
+    let row = store(tx, &spot, actor.author(), line).await?;
+    let (id, group, side) = (row.id, spot.group, spot.side);
     files::attach(tx, actor, group, side, "message", id.0, attached).await?;
-    let seq = tell(tx, permit, id, spot).await?;
+    let seq = tell(tx, permit, row, spot, !attached.is_empty()).await?;
     Ok((id, seq))
 }
 

@@ -24,15 +24,18 @@ pub async fn one(conn: &mut Conn, id: MessageId) -> Result<MessageView> {
     let row = queries::by_id(conn, id)
         .await?
         .ok_or_else(Error::not_found)?;
-    let mut views = many(conn, vec![row]).await?;
-    views
-        .pop()
-        .ok_or_else(|| anyhow!("a line without a view").into())
+    of_row(conn, row, true).await
+}
+
+/// The line of this row; `files` says whether some may be attached.
+pub async fn of_row(conn: &mut Conn, row: MessageRow, files: bool) -> Result<MessageView> {
+    let around = Around::of(conn, std::slice::from_ref(&row), files).await?;
+    around.view(row)
 }
 
 /// Rows in their order, complete; the number of queries does not depend on how many they are.
 pub async fn many(conn: &mut Conn, rows: Vec<MessageRow>) -> Result<Vec<MessageView>> {
-    let around = Around::of(conn, &rows).await?;
+    let around = Around::of(conn, &rows, true).await?;
     rows.into_iter().map(|row| around.view(row)).collect()
 }
 
@@ -45,14 +48,14 @@ struct Around {
 }
 
 impl Around {
-    async fn of(conn: &mut Conn, rows: &[MessageRow]) -> Result<Self> {
+    async fn of(conn: &mut Conn, rows: &[MessageRow], files: bool) -> Result<Self> {
         let there = || rows.iter().filter(|row| row.deleted_at.is_none());
         let quoted: Vec<Uuid> = there()
             .filter_map(|row| row.reply_to)
             .map(|id| id.0)
             .collect();
         let texts: Vec<Uuid> = there()
-            .filter(|row| row.kind == "text")
+            .filter(|row| files && row.kind == "text")
             .map(|row| row.id.0)
             .collect();
         // Every reaction gave its line a greater `rev`.

@@ -29,14 +29,15 @@ pub async fn mark_read(
         Side::Shared => StreamName::Shared(group),
         Side::Internal => StreamName::Internal(group),
     };
-    let Some(standing) = log::standings_of(&mut tx.conn, stream, actor.id).await? else {
+    let Some((id, standing)) = log::standing_in(&mut tx.conn, stream, actor.id).await? else {
         return Err(crate::error::Error::not_found());
     };
     let read = read.min(standing.head).max(standing.read_seq);
     let delivered = delivered.min(standing.head).max(read);
-    let lines = lines_until(tx, group, side, read).await?;
-    let Some(id) = log::find_stream(&mut tx.conn, stream).await? else {
-        return Err(crate::error::Error::not_found());
+    let lines = if read == standing.head {
+        standing.lines
+    } else {
+        lines_until(tx, group, side, read).await?
     };
     let moved = execute!(
         tx.conn,

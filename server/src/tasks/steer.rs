@@ -84,7 +84,9 @@ pub async fn move_to(
     to: Option<UserId>,
 ) -> Result<Receipt> {
     let action = Action::Task(TaskAction::Move);
-    let exists = crate::groups::queries::exists(&mut tx.conn, target).await?;
+    let exists = crate::groups::queries::life(&mut tx.conn, target)
+        .await?
+        .is_some();
     let other = exists.then_some(target);
     let mut hand = take_with(tx, context, id, action, other).await?;
     let target = open_group(tx, target).await?;

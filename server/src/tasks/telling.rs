@@ -182,9 +182,15 @@ async fn send(tx: &mut Tx, permit: Permit, task: TaskId) -> Result<()> {
     let staff = view::for_staff(&mut tx.conn, &[task]).await?.pop();
     let staff = staff.ok_or_else(missing)?;
     let group = staff.task.group;
+    let people = view::people(&mut tx.conn, &view::named_for_staff(&staff)).await?;
     if !staff.task.number.is_empty() {
         let task = Box::new(staff.task.clone());
-        let people = view::people(&mut tx.conn, &view::named_in(&task)).await?;
+        let named = view::named_in(&task);
+        let people = people
+            .iter()
+            .filter(|person| named.contains(&person.id))
+            .cloned()
+            .collect();
         tx.shared(permit, group, SharedEvent::TaskChanged { task, people })
             .await?;
     }
@@ -193,7 +199,6 @@ async fn send(tx: &mut Tx, permit: Permit, task: TaskId) -> Result<()> {
         id: task.0,
         rev: staff.task.rev,
     });
-    let people = view::people(&mut tx.conn, &view::named_for_staff(&staff)).await?;
     let task = Box::new(staff);
     tx.internal(
         permit,

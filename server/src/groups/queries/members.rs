@@ -5,7 +5,6 @@ use crate::error::Result;
 use crate::store::Conn;
 use crate::{execute, fetch_all, fetch_optional};
 use protocol::{FileId, GroupId, Micros, Seq, UserId};
-use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Is he a member who may act now? Asked under the group's lock, this is the exact point of
@@ -33,14 +32,14 @@ pub async fn has(conn: &mut Conn, group: GroupId, user: UserId) -> Result<bool> 
     Ok(row.is_some())
 }
 
-/// Active members.
-pub async fn member_ids(conn: &mut Conn, group: GroupId) -> Result<HashSet<UserId>> {
-    let rows: Vec<(UserId,)> = fetch_all!(
+/// Active members of these groups, each with the group.
+pub async fn of_groups(conn: &mut Conn, groups: &[Uuid]) -> Result<Vec<(UserId, GroupId)>> {
+    Ok(crate::fetch_in!(
         conn,
-        "select user_id from memberships where group_id = $1 and removed_at is null",
-        group
-    )?;
-    Ok(rows.into_iter().map(|(user,)| user).collect())
+        "select user_id, group_id from memberships where removed_at is null and group_id",
+        groups,
+        ""
+    )?)
 }
 
 /// His groups, by id.

@@ -11,7 +11,6 @@ use proptest::prelude::*;
 use protocol::event::PersonalEvent;
 use protocol::frame::ServerFrame;
 use protocol::{SessionId, UserId};
-use tokio_util::task::TaskTracker;
 use tungstenite::protocol::frame::FrameSocket;
 
 const EVENTS: usize = 12;
@@ -41,7 +40,7 @@ async fn stored(folder: &std::path::Path) -> (Db, StreamName, Vec<Arc<Stored>>) 
     let url = format!("sqlite://{}", folder.join("room.sqlite").display());
     let db = store::open(&url, 2).await.unwrap();
     let (bus, mut intake) = Bus::local();
-    let log = Log::start(db.clone(), bus, Clock::default(), TaskTracker::new());
+    let log = Log::start(db.clone(), bus, Clock::default());
     let user: UserId = ids::new();
     let stream = StreamName::Personal(user);
     let made = log.write(move |tx| Box::pin(async move { tx.make_stream(stream).await }));
