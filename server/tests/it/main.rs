@@ -15,6 +15,7 @@ mod chat;
 mod chat_smoke;
 mod deals;
 mod doors;
+mod effort;
 mod files;
 mod groups;
 mod keeping;
