@@ -372,6 +372,8 @@ create table deals (
 );
 create index deals_stage on deals (stage_id, updated_at);
 create index deals_client on deals (client_id);
+-- Whose deals a person's own tasks may serve.
+create index deals_responsible on deals (responsible, id);
 create index deals_updated on deals (updated_at, id);
 
 -- Tasks ------------------------------------------------------------------------------------------

@@ -192,7 +192,10 @@ impl Hub {
     }
 
     async fn take_in(self, mut intake: mpsc::Receiver<Announcement>) {
-        while let Some(announcement) = intake.recv().await {
+        // Ends with the node: whoever announces outlives it.
+        while let Some(Some(announcement)) =
+            self.inner.stop.run_until_cancelled(intake.recv()).await
+        {
             match announcement {
                 Announcement::Event(stored) => {
                     self.inner.lobby.saw(&stored);
