@@ -241,23 +241,21 @@ async fn read_inboxes(app: &App, town: &Town, now: Micros) -> anyhow::Result<()>
     let everyone = masters
         .chain(town.operators.iter().copied())
         .chain([town.head, town.admin]);
-    for caller in everyone {
-        let old: Vec<(protocol::NotificationId,)> = crate::fetch_all!(
-            app.db.read().await?,
-            "select id from notifications where user_id = $1 and seen_at is null and at < $2",
-            caller.user,
-            now - 4 * HOUR
-        )?;
-        for some in old.chunks(100) {
-            let notifications = some.iter().map(|(id,)| *id).collect();
-            act(
-                app,
-                Some(caller),
-                now,
-                Command::SeeNotifications { notifications },
-            )
-            .await?;
-        }
+    try_join_all(everyone.map(|caller| read_inbox(app, caller, now))).await?;
+    Ok(())
+}
+
+async fn read_inbox(app: &App, caller: Caller, now: Micros) -> anyhow::Result<()> {
+    let old: Vec<(protocol::NotificationId,)> = crate::fetch_all!(
+        app.db.read().await?,
+        "select id from notifications where user_id = $1 and seen_at is null and at < $2",
+        caller.user,
+        now - 4 * HOUR
+    )?;
+    for some in old.chunks(100) {
+        let notifications = some.iter().map(|(id,)| *id).collect();
+        let seen = Command::SeeNotifications { notifications };
+        act(app, Some(caller), now, seen).await?;
     }
     Ok(())
 }
