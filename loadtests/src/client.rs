@@ -89,9 +89,12 @@ impl Session {
     }
 }
 
-pub async fn send(socket: &mut Socket, frame: &ClientFrame) -> Result<()> {
-    socket
-        .send(Message::text(serde_json::to_string(frame)?))
+pub async fn send<S>(sink: &mut S, frame: &ClientFrame) -> Result<()>
+where
+    S: SinkExt<Message> + Unpin,
+    S::Error: std::error::Error + Send + Sync + 'static,
+{
+    sink.send(Message::text(serde_json::to_string(frame)?))
         .await?;
     Ok(())
 }

@@ -8,7 +8,9 @@ mod chat;
 mod client;
 mod committer;
 mod fill;
+mod growth;
 mod pages;
+mod stock;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -56,10 +58,21 @@ enum Bench {
     Fill {
         #[arg(long)]
         data: PathBuf,
-        #[arg(long, default_value_t = 200_000)]
-        lines: usize,
-        #[arg(long, default_value_t = 50_000)]
-        tasks: usize,
+        #[command(flatten)]
+        size: fill::Size,
+    },
+    /// What a message costs the server's processor.
+    Growth {
+        #[arg(long, default_value = "http://127.0.0.1:8080")]
+        url: String,
+        /// The server's process.
+        #[arg(long)]
+        pid: u32,
+        /// Messages a second, of all together.
+        #[arg(long, default_value_t = 200)]
+        rate: u32,
+        #[arg(long, default_value_t = 15)]
+        seconds: u64,
     },
     /// The first page of a long room, and filters over many tasks.
     Pages {
@@ -76,7 +89,13 @@ async fn main() -> anyhow::Result<()> {
         Bench::Committer { runs, commands } => committer::run(runs, commands).await,
         Bench::Chat { url, rate, seconds } => chat::run(&url, rate, seconds).await,
         Bench::Idle { url, pid, count } => chat::idle(&url, pid, count).await,
-        Bench::Fill { data, lines, tasks } => fill::run(&data, lines, tasks).await,
+        Bench::Fill { data, size } => fill::run(&data, size).await,
+        Bench::Growth {
+            url,
+            pid,
+            rate,
+            seconds,
+        } => growth::run(&url, pid, rate, seconds).await,
         Bench::Pages { url } => pages::run(&url).await,
     }
 }
