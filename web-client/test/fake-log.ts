@@ -21,7 +21,20 @@ export class FakeLog {
   readonly streams: Record<Side, Stored[]> = { shared: [], internal: [] };
   readonly lines: MessageView[] = [];
 
-  constructor(readonly group: GroupId = GROUP) {}
+  /** `life` tells apart what was written after a restore from what was lost by it. */
+  constructor(
+    readonly group: GroupId = GROUP,
+    private readonly life = 0,
+  ) {}
+
+  /** As it is now; what is written to the copy in its own `life` has ids of its own. */
+  copy(life: number): FakeLog {
+    const copy = new FakeLog(this.group, life);
+    copy.streams.shared.push(...this.streams.shared);
+    copy.streams.internal.push(...this.streams.internal);
+    copy.lines.push(...this.lines);
+    return copy;
+  }
 
   head(side: Side): Seq {
     return this.streams[side].length;
@@ -39,7 +52,7 @@ export class FakeLog {
   private add(side: Side, body: LineBody, op: string | null, author: string): MessageView {
     const seq = this.head(side) + 1;
     const message: MessageView = {
-      id: `${side}-${seq}`,
+      id: this.life === 0 ? `${side}-${seq}` : `${side}-${seq}-${this.life}`,
       group: this.group,
       side,
       seq,
@@ -89,9 +102,12 @@ export class FakeLog {
     return [...this.lines].sort(compareLines);
   }
 
-  /** A page as the server would read it now. */
-  page(at: { before?: string; after?: string; around?: string } = {}): LinePage {
-    const all = this.ordered();
+  /** A page as the server would read it now, for one who sees these sides. */
+  page(
+    at: { before?: string; after?: string; around?: string } = {},
+    sees: readonly Side[] = ["shared", "internal"],
+  ): LinePage {
+    const all = this.ordered().filter(({ side }) => sees.includes(side));
     const index = (id: string | undefined) => all.findIndex((line) => line.id === id);
     let from = Math.max(0, all.length - PAGE);
     let to = all.length;

@@ -121,6 +121,17 @@ test("a line that is silent and does not answer is given up", () => {
   expect(pairs).toHaveLength(2);
 });
 
+test("a dead line that is doubted again and again is given up all the same", () => {
+  const { socket, clock, pairs, connect } = setUp();
+  socket.start();
+  connect();
+  for (let i = 0; i < 4; i++) {
+    socket.suspect();
+    clock.pass(3_000);
+  }
+  expect(pairs).toHaveLength(2);
+});
+
 test("a line that answers the question lives on", () => {
   const { socket, clock, pairs, connect, last } = setUp();
   socket.start();

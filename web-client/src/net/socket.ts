@@ -44,6 +44,8 @@ export class Socket {
   private wire: Wire | null = null;
   private attempt = 0;
   private heardAt = 0;
+  /** The line was asked whether it is alive, and has said nothing since. */
+  private asked = false;
   private cancelTimer: () => void = () => {};
 
   constructor(private readonly options: SocketOptions) {}
@@ -99,6 +101,7 @@ export class Socket {
 
   private hear(data: string): void {
     this.heardAt = this.options.clock.now();
+    if (this.asked) this.watch();
     const frame = decodeFrame(data);
     if (!frame) return;
     if (frame.type === "welcome") {
@@ -110,6 +113,7 @@ export class Socket {
   }
 
   private watch(): void {
+    this.asked = false;
     this.timer(SILENCE, () => {
       const silent = this.options.clock.now() - this.heardAt;
       if (silent >= SILENCE) this.ask();
@@ -118,12 +122,11 @@ export class Socket {
   }
 
   private ask(): void {
-    const askedAt = this.options.clock.now();
+    // Whoever doubts the line while it is being asked must not give it more time.
+    if (this.asked) return;
+    this.asked = true;
     this.send(this.options.probe());
-    this.timer(PROBE_PATIENCE, () => {
-      if (this.heardAt >= askedAt) this.watch();
-      else this.lost();
-    });
+    this.timer(PROBE_PATIENCE, () => this.lost());
   }
 
   private lost(): void {
@@ -154,6 +157,7 @@ export class Socket {
 
   private drop(): void {
     this.cancelTimer();
+    this.asked = false;
     const wire = this.wire;
     this.wire = null;
     wire?.close(1000);

@@ -126,6 +126,18 @@ test("a reset stream is left alone until it is followed from a snapshot's head",
   expect(port.seqs(log.name("shared"))).toEqual([1]);
 });
 
+test("a newer snapshot takes nothing away from who follows already", () => {
+  const log = new FakeLog();
+  const port = new Port(log);
+  const session = new Session(port, "epoch");
+  session.follow(log.name("shared"), 0);
+  log.post("shared", "on its way");
+  // The list of groups is read anew after a reconnect, and is faster than the socket.
+  session.follow(log.name("shared"), 1);
+  session.receive({ type: "event", stored: log.streams.shared[0] as Stored });
+  expect(port.seqs(log.name("shared"))).toEqual([1]);
+});
+
 test("another epoch makes every position worthless", () => {
   const port = new Port(new FakeLog());
   const session = new Session(port, "before");

@@ -67,16 +67,18 @@ export class Session {
       : { type: "visible", visible: true };
   }
 
-  /** Follows a stream from a snapshot's head; one already followed only moves forward. */
+  /**
+   * Follows a stream from a snapshot's head. One already followed goes on from where it is: what
+   * is between there and the head is still on its way, and lines on the screen need it.
+   */
   follow(name: StreamName, seq: Seq): void {
     const key = streamKey(name);
-    const present = this.followed.get(key);
-    if (present) {
-      if (seq > present.log.have) this.hand(present, present.log.restart(seq));
-      this.ask(present);
-      return;
-    }
-    const stream = { name, log: new StreamLog(seq), head: 0, filling: false };
+    const stream = this.followed.get(key) ?? {
+      name,
+      log: new StreamLog(seq),
+      head: 0,
+      filling: false,
+    };
     this.followed.set(key, stream);
     this.ask(stream);
   }

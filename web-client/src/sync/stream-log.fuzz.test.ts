@@ -29,15 +29,6 @@ test("cut, reordered and doubled events come out in order, each once", () => {
   }
 });
 
-test("a restart at a snapshot keeps what came early and is newer", () => {
-  const log = new StreamLog(3);
-  expect(log.arrive([stored(8), stored(9), stored(6)])).toEqual({ ready: [], gap: true });
-  const { ready, gap } = log.restart(7);
-  expect(ready.map(({ seq }) => seq)).toEqual([8, 9]);
-  expect(gap).toBe(false);
-  expect(log.have).toBe(9);
-});
-
 function stored(seq: number): Stored {
   return {
     stream: { kind: "shared", of: "g" },

@@ -30,14 +30,6 @@ export class StreamLog {
     return { ready, gap: this.early.size > 0 };
   }
 
-  /** Begins anew at a snapshot's position; what came early and is newer goes on. */
-  restart(seq: Seq): Arrival {
-    this.have = seq;
-    const held = [...this.early.values()].sort((a, b) => a.seq - b.seq);
-    this.early.clear();
-    return this.arrive(held);
-  }
-
   private take(event: Stored, ready: Stored[]): void {
     let next: Stored | undefined = event;
     while (next) {
