@@ -109,7 +109,7 @@ async fn readers(conn: &mut Conn) -> Result<Vec<Finding>> {
             conn,
             "nobody has read beyond the head of a stream",
             "select c.user_id from cursors c join streams s on s.id = c.stream_id \
-             where c.delivered > s.head or c.read_seq > c.delivered or c.read_lines > s.lines"
+             where c.delivered > s.head or c.read_seq > s.head or c.read_lines > s.lines"
         ),
         law!(
             conn,

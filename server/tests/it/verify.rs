@@ -262,6 +262,25 @@ async fn a_lived_in_town_keeps_every_law_and_each_broken_one_is_seen() {
     assert_eq!(untried.count(), 0, "every law is broken once: {found:#?}");
 }
 
+/// He has read everything and received nothing of what was written before he came (SPEC P7).
+#[tokio::test]
+async fn who_was_let_in_and_has_not_looked_yet_breaks_no_law() {
+    let town = Town::start().await;
+    let anna = town.admin("Анна").await;
+    let home = town.group("Тверь", "Дом").await;
+    let other = town.group("Пенза", "Мост").await;
+    let ivan = town.master("Иван", home).await;
+    anna.says(other, "до него").await;
+    let let_in = Command::AddMember {
+        group: other,
+        user: ivan.id,
+    };
+    anna.command(let_in).await.unwrap();
+    let files = FileStore::at(town.folder().join("files")).await.unwrap();
+    let found = verify(&town.db().await, &files, &Clock::default()).await;
+    assert_eq!(broken(&found.unwrap()), Vec::<&str>::new());
+}
+
 #[tokio::test]
 async fn damaged_and_missing_files_are_seen_and_unused_ones_noted() {
     let (town, _) = lived_in().await;
