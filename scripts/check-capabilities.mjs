@@ -10,6 +10,7 @@ const titled = (test, wanted) => test.name === wanted || test.title === wanted;
 const KINDS = [
   { prefix: "it::", suites: ["scenarios-sqlite", "scenarios-cluster"], is: ends("::") },
   { prefix: "durability::", suites: ["durability"], is: ends("::") },
+  { prefix: "campaign::", suites: ["campaign"], is: ends("::") },
   { prefix: "unit::", suites: ["unit"], is: ends("::") },
   { prefix: "vitest: ", suites: ["web-unit"], is: titled },
   { prefix: "e2e: ", suites: ["browser"], is: titled },

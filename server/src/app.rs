@@ -10,6 +10,7 @@ use crate::limits::Limits;
 use crate::log::Log;
 use crate::metrics::Metrics;
 use crate::outbound::Outbound;
+use crate::planted::failpoint::{Point, reached};
 use crate::push::VapidKeys;
 use crate::store::Db;
 use crate::{accounts, deals, ids, jobs, store};
@@ -73,6 +74,7 @@ impl App {
         let installation = accounts::first_start(&log, &files).await?;
         let keyring = files.sealing_key().await.context("the sealing key")?;
         let keyring = Keyring::of(&keyring)?;
+        reached(Point::FirstStart);
         deals::stages::first_start(&log).await?;
         let hub = Hub::start(
             node.to_string(),
@@ -121,6 +123,7 @@ impl App {
     /// Stops in good order: sockets are told to come back elsewhere, tasks end, pools close.
     pub async fn stop(&self) {
         self.stop.cancel();
+        reached(Point::Stopping);
         self.hub.close_all(protocol::close::RESTART);
         self.tasks.close();
         let ended = async {

@@ -1,5 +1,6 @@
 //! The one place where the server reads the time.
 
+use crate::planted::failpoint;
 use protocol::Micros;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -19,7 +20,9 @@ impl Clock {
         let since = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();
-        i64::try_from(since.as_micros()).unwrap_or(i64::MAX) + self.offset.load(Ordering::Relaxed)
+        i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
+            + self.offset.load(Ordering::Relaxed)
+            + failpoint::wrong_by()
     }
 
     /// Moves this clock and all its clones.

@@ -5,6 +5,8 @@ use crate::accounts::queries::word;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::log::Tx;
+use crate::planted::bug::{Bug, has};
+use crate::planted::failpoint::{Point, reached};
 use crate::policy::Actor;
 use crate::tasks;
 use crate::templates;
@@ -85,6 +87,7 @@ async fn once(tx: &mut Tx, caller: Option<Caller>, envelope: &Envelope) -> Resul
     if !claim(tx, &actor, envelope.op, &print).await? {
         return first_answer(tx, &actor, envelope.op, &print).await;
     }
+    reached(Point::OpClaimed);
     let context = Context {
         actor: &actor,
         session: caller.map(|caller| caller.session),
@@ -106,6 +109,9 @@ async fn once(tx: &mut Tx, caller: Option<Caller>, envelope: &Envelope) -> Resul
 /// Takes the op before anything else is done under it; false when another run has it. Of two runs
 /// at once on two nodes the second waits here until the first has committed.
 async fn claim(tx: &mut Tx, actor: &Actor, op: OpId, print: &[u8]) -> Result<bool> {
+    if has(Bug::OpsForgotten) {
+        execute!(tx.conn, "delete from ops where op = $1", op)?;
+    }
     let claimed = execute!(
         tx.conn,
         "insert into ops (actor, op, command, receipt, at) values ($1, $2, $3, '', $4) \
@@ -129,7 +135,12 @@ async fn first_answer(tx: &mut Tx, actor: &Actor, op: OpId, print: &[u8]) -> Res
     if command != print {
         return Err(Error::of(ErrorCode::OpReused));
     }
-    Ok(serde_json::from_str(&receipt).map_err(|error| anyhow!(error))?)
+    let receipt: Receipt = serde_json::from_str(&receipt).map_err(|error| anyhow!(error))?;
+    if has(Bug::AnotherReceipt) {
+        let seq = receipt.seq.map(protocol::Seq::next);
+        return Ok(Receipt { seq, ..receipt });
+    }
+    Ok(receipt)
 }
 
 fn fingerprint(command: &Command) -> Result<Vec<u8>> {

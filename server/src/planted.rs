@@ -1,6 +1,12 @@
 //! Faults planted on purpose, so that a scenario can show that the authorisation matrix and the
 //! canaries see them (`tests/it/planted`). Without the feature `planted`, which only the tests
 //! have, there are none: [`planted`] is a constant `false`.
+//!
+//! `bug` has those of the log, the bus and the hub, which the fault campaign must see
+//! (`tests/campaign`); `failpoint` is where it kills a node.
+
+pub mod bug;
+pub mod failpoint;
 
 use clap::ValueEnum;
 

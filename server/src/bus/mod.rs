@@ -4,6 +4,7 @@
 pub mod presence;
 pub mod redis;
 
+use crate::planted::failpoint::{Point, reached};
 use prometheus_client::metrics::counter::Counter;
 use protocol::event::{Stored, StreamName};
 use protocol::group::Side;
@@ -113,6 +114,7 @@ impl Bus {
             };
             self.offer(others, abroad);
         }
+        reached(Point::BetweenAnnouncements);
         self.offer(&self.hub, Announcement::Event(stored));
     }
 

@@ -5,6 +5,7 @@
 //! The URL is never logged, nor is an error's text that could hold a part of it.
 
 use super::{Announcement, Bus, Health};
+use crate::planted::failpoint::{Point, reached};
 use anyhow::anyhow;
 use protocol::event::StreamName;
 use rand::RngExt;
@@ -216,6 +217,7 @@ impl Link {
             })
             .collect();
         let count = parcels.len();
+        reached(Point::BeforePublish);
         let published = match timeout(ANSWER, line.publish(parcels)).await {
             Ok(published) => published.map_err(|error| error.kind()),
             Err(_) => Err(ErrorKind::Io),

@@ -9,6 +9,7 @@ use super::{names, queries};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::ids;
+use crate::planted::failpoint::{Point, reached};
 use crate::planted::{Fault, planted};
 use anyhow::{Context as _, anyhow};
 use axum::body::{Body, BodyDataStream};
@@ -35,6 +36,7 @@ pub async fn take(app: &App, owner: UserId, op: OpId, name: &str, body: Body) ->
             return Err(refusal(error));
         }
     };
+    reached(Point::UploadKept);
     let file = match prepare(&app.files, owner, op, name, &stored).await {
         Ok(file) => file,
         Err(error) => {

@@ -28,6 +28,7 @@ use tokio_util::io::ReaderStream;
 use uuid::Uuid;
 
 use super::sniff::{FileType, SNIFFED, sniff};
+use crate::planted::failpoint::{Point, reached};
 pub use hash::{BadHash, ContentHash};
 use incoming::Incoming;
 
@@ -300,6 +301,7 @@ impl FileStore {
             start.extend_from_slice(&chunk[..chunk.len().min(SNIFFED - start.len())]);
             sum.update(&chunk);
             file.write_all(&chunk).await?;
+            reached(Point::MidUpload);
         }
         file.flush().await?;
         file.sync_all().await?;

@@ -11,6 +11,7 @@ use super::{Hub, Place};
 use crate::bus::GroupHint;
 use crate::error::Result;
 use crate::log;
+use crate::planted::failpoint::{Point, reached};
 use crate::store::Db;
 use protocol::Seq;
 use protocol::event::{Stored, StreamName};
@@ -133,7 +134,10 @@ impl Room {
         while let Some(head) = self.feeds.behind(stream, until) {
             match self.missing(stream, head).await {
                 Ok(events) if events.is_empty() => return,
-                Ok(events) => events.iter().for_each(|stored| self.feeds.deliver(stored)),
+                Ok(events) => {
+                    reached(Point::GapRead);
+                    events.iter().for_each(|stored| self.feeds.deliver(stored));
+                }
                 Err(error) => return error.log(),
             }
         }

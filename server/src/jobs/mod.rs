@@ -10,6 +10,8 @@ use crate::clock::{DAY, SECOND};
 use crate::error::{Error, Result};
 use crate::ids;
 use crate::log::Tx;
+use crate::planted::bug::{Bug, has};
+use crate::planted::failpoint::{Point, reached};
 use crate::schedule;
 use futures_util::future::join_all;
 use protocol::Micros;
@@ -69,6 +71,9 @@ pub async fn enqueue(tx: &mut Tx, job: NewJob) -> Result<bool> {
 
 /// Finishes the job; false when another run did, then the caller must change nothing.
 pub async fn finish(tx: &mut Tx, job: Uuid) -> Result<bool> {
+    if has(Bug::JobsRepeat) {
+        return Ok(true);
+    }
     queries::finish(&mut tx.conn, job, tx.now).await
 }
 
@@ -110,9 +115,17 @@ pub async fn run_due(app: &App) -> Result<usize> {
         if jobs.is_empty() {
             return Ok(ran);
         }
+        reached(Point::JobsLeased);
         ran += jobs.len();
         // Side by side: one that waits for another server keeps no other beyond its lease.
-        join_all(jobs.into_iter().map(|job| run(app, job))).await;
+        join_all(jobs.into_iter().map(|job| async {
+            if has(Bug::JobsRepeat) {
+                run(app, job.clone()).await;
+            }
+            run(app, job).await;
+            reached(Point::JobRun);
+        }))
+        .await;
     }
 }
 

@@ -16,6 +16,8 @@ use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::metrics::Commits;
+use crate::planted::bug::{Bug, has};
+use crate::planted::failpoint::{Point, reached};
 use crate::store::Db;
 use anyhow::anyhow;
 use futures_util::future::BoxFuture;
@@ -132,8 +134,14 @@ struct One<T> {
 impl<T> One<T> {
     /// After the commit: acknowledges, then announces.
     fn committed(self, value: T, written: tx::Written) {
+        reached(Point::AfterCommit);
         // A caller who has gone does not unwrite what is stored.
-        let _ = self.answer.send(Ok(value));
+        let answer = match has(Bug::RefusedYetWritten) && self.at % 16 == 0 {
+            true => Err(Error::not_found()),
+            false => Ok(value),
+        };
+        let _ = self.answer.send(answer);
+        reached(Point::AfterAcknowledge);
         for stored in written.events {
             self.bus.announce_event(stored);
         }

@@ -4,6 +4,8 @@
 use super::{One, Tx};
 use crate::error::{Error, Result};
 use crate::metrics::{Commits, Stopwatch};
+use crate::planted::bug::{Bug, has};
+use crate::planted::failpoint::{Point, reached};
 use crate::store::{Conn, is_transient};
 use anyhow::anyhow;
 use futures_util::FutureExt;
@@ -15,6 +17,9 @@ use std::time::Duration;
 
 /// Times a command runs before its caller is told `unavailable`.
 const ATTEMPTS: u32 = 8;
+
+/// How long a planted bug has to show itself.
+const A_WHILE: Duration = Duration::from_millis(30);
 
 /// Runs and commits one command; owned by a task, so that a dropped caller changes nothing.
 pub(super) async fn commit<T: Send + 'static>(pool: PgPool, one: One<T>, commits: Commits) {
@@ -48,6 +53,23 @@ async fn attempt_once<T>(pool: &PgPool, one: &One<T>) -> Result<(T, super::tx::W
     let Conn::PgTransaction(transaction) = conn else {
         return Err(anyhow!("a write transaction changed its connection").into());
     };
+    if has(Bug::AnnounceBeforeCommit) {
+        written
+            .events
+            .iter()
+            .for_each(|stored| one.bus.announce_event(stored.clone()));
+        tokio::time::sleep(A_WHILE).await;
+    }
+    reached(Point::BeforeCommit);
+    if has(Bug::AcknowledgeBeforeCommit) {
+        let later = async move {
+            tokio::time::sleep(A_WHILE).await;
+            let _ = transaction.commit().await;
+        };
+        #[expect(clippy::disallowed_methods, reason = "a bug is nobody's")]
+        tokio::spawn(later);
+        return Ok((value, written));
+    }
     match transaction.commit().await {
         Ok(()) => Ok((value, written)),
         // The server answered: it did not commit. One that is going down says nothing of it.

@@ -6,6 +6,7 @@ use super::{One, Tx};
 use crate::error::Error;
 use crate::execute;
 use crate::metrics::{Commits, Stopwatch};
+use crate::planted::failpoint::{Point, reached};
 use crate::store::{Conn, is_constraint};
 use anyhow::anyhow;
 use futures_util::FutureExt;
@@ -150,11 +151,15 @@ async fn commit(pool: &SqlitePool, batch: &mut [Box<dyn Waiting>]) -> sqlx::Resu
                 };
             }
         }
+        if savepoints {
+            reached(Point::MidBatch);
+        }
     }
     if kept == 0 {
         roll_back(&mut conn).await;
         return Ok(());
     }
+    reached(Point::BeforeCommit);
     let committed = execute!(conn, "commit");
     if committed.is_err() {
         roll_back(&mut conn).await;

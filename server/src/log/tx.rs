@@ -2,6 +2,8 @@
 
 use crate::bus::GroupHint;
 use crate::error::Result;
+use crate::planted::bug::{Bug, has};
+use crate::planted::failpoint::{Point, reached};
 use crate::planted::{Fault, planted};
 use crate::policy::Permit;
 use crate::store::Conn;
@@ -124,6 +126,19 @@ impl Tx {
     /// As [`Tx::place`]; nothing when there is no such stream.
     pub async fn find_place(&mut self, name: StreamName, line: Line) -> Result<Option<Place>> {
         let (owner, kind) = address(name);
+        let now_and_then = self.now % 16 == 0;
+        let line = match line {
+            Line::Yes if now_and_then && has(Bug::LineUncounted) => Line::No,
+            as_it_is => as_it_is,
+        };
+        if now_and_then && has(Bug::HoleInStream) {
+            execute!(
+                self.conn,
+                "update streams set head = head + 1 where owner = $1 and kind = $2",
+                owner,
+                kind
+            )?;
+        }
         let row: Option<(StreamId, Seq, i64)> = fetch_optional!(
             self.conn,
             "update streams set head = head + 1, lines = lines + $1 \
@@ -227,6 +242,7 @@ impl Tx {
             self.actor,
             body
         )?;
+        reached(Point::EventInserted);
         self.places -= 1;
         self.written.events.push(Arc::new(Stored {
             stream: place.name,

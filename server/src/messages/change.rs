@@ -5,6 +5,7 @@ use super::{deleted, rewrite, view};
 use crate::commands::Context;
 use crate::error::{Error, Result, within};
 use crate::log::Tx;
+use crate::planted::bug::{Bug, has};
 use crate::policy::{Action, Facts, Permit, may};
 use crate::{audit, files, groups, tasks};
 use protocol::command::Receipt;
@@ -124,6 +125,10 @@ async fn locked(tx: &mut Tx, context: &Context<'_>, id: MessageId) -> Result<(Me
         .await?
         .ok_or_else(Error::not_found)?;
     let facts = groups::facts(&mut tx.conn, context.actor, row.group_id).await?;
+    let facts = Facts {
+        inside: facts.inside || has(Bug::EditorsUnchecked),
+        ..facts
+    };
     may(context.actor, Action::ReadSide(row.side()), facts)?;
     let own = row.author.is_some() && row.author == context.actor.author();
     Ok((row, Facts { own, ..facts }))
@@ -138,6 +143,9 @@ async fn stale(tx: &mut Tx, id: MessageId) -> Result<Error> {
 }
 
 async fn tell(tx: &mut Tx, permit: Permit, row: &MessageRow) -> Result<()> {
+    if has(Bug::EditsUntold) {
+        return Ok(());
+    }
     let message = view::one(&mut tx.conn, row.id).await?;
     let people = view::people_of(&mut tx.conn, std::slice::from_ref(&message)).await?;
     let message = Box::new(message);

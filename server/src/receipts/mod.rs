@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::groups;
 use crate::log::{self, Tx};
 use crate::messages::queries::side_no;
+use crate::planted::bug::{Bug, has};
 use crate::policy::{Action, Actor, may};
 use crate::{execute, fetch_optional, notifications};
 use protocol::command::Receipt;
@@ -32,13 +33,24 @@ pub async fn mark_read(
     let Some((id, standing)) = log::standing_in(&mut tx.conn, stream, actor.id).await? else {
         return Err(crate::error::Error::not_found());
     };
-    let read = read.min(standing.head).max(standing.read_seq);
+    let read = match read.min(standing.head) {
+        back if has(Bug::ReadingGoesBack) => back,
+        read => read.max(standing.read_seq),
+    };
     let delivered = delivered.min(standing.head).max(read);
     let lines = if read == standing.head {
         standing.lines
     } else {
         lines_until(tx, group, side, read).await?
     };
+    if has(Bug::ReadingGoesBack) {
+        execute!(
+            tx.conn,
+            "delete from cursors where stream_id = $1 and user_id = $2",
+            id,
+            actor.id
+        )?;
+    }
     let moved = execute!(
         tx.conn,
         "insert into cursors (stream_id, user_id, delivered, read_seq, read_lines, at) \

@@ -1,6 +1,7 @@
 //! Opening a database: options that durability rests on, migrations, and reading them back.
 
 use super::Db;
+use crate::planted::failpoint::{Point, reached};
 use crate::planted::{Fault, planted};
 use anyhow::{Context, bail, ensure};
 use sqlx::migrate::Migrator;
@@ -49,6 +50,7 @@ async fn open_sqlite(url: &str, connections: u32) -> anyhow::Result<Db> {
         .await
         .context("cannot open the SQLite file")?;
     MIGRATIONS.run(&writer).await.context("migrations")?;
+    reached(Point::Migrated);
     let (synchronous,): (i64,) = sqlx::query_as("pragma synchronous")
         .fetch_one(&writer)
         .await?;
@@ -103,6 +105,7 @@ async fn open_postgres(url: &str, connections: u32) -> anyhow::Result<Db> {
     let all = MIGRATIONS.iter().chain(POSTGRES.iter()).cloned().collect();
     let migrations = Migrator::with_migrations(all);
     migrations.run(&product).await.context("migrations")?;
+    reached(Point::Migrated);
     let (commit, bypasses): (String, bool) = sqlx::query_as(
         "select current_setting('synchronous_commit'), rolsuper or rolbypassrls from pg_roles \
          where rolname = current_user",

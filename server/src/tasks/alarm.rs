@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::jobs::{self, Job, Kind};
 use crate::log::Tx;
+use crate::planted::bug::{Bug, has};
 use crate::policy::{Action, Actor, Facts, may};
 use anyhow::Context;
 use protocol::error::ErrorCode;
@@ -65,7 +66,7 @@ async fn ring(tx: &mut Tx, job: &Job, alarm: Alarm) -> Result<()> {
 async fn overdue(tx: &mut Tx, mut hand: Hand, due_rev: i32) -> Result<()> {
     let task = &hand.task;
     let passed = task.due_at.is_some_and(|at| at <= tx.now);
-    let told = task.overdue_rev == task.due_rev;
+    let told = task.overdue_rev == task.due_rev && !has(Bug::JobsRepeat);
     if task.due_rev != due_rev || told || !passed || !machine::is_clock_running(task.state.0) {
         return Ok(());
     }

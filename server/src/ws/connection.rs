@@ -10,6 +10,7 @@ use crate::commands::{self, Caller};
 use crate::error::{Error, Result};
 use crate::hub::Outbox;
 use crate::hub::outbox::{Ending, encode, ping};
+use crate::planted::failpoint::{Point, reached};
 use crate::policy::Actor;
 use crate::{accounts, groups, log};
 use futures_util::future::BoxFuture;
@@ -271,7 +272,10 @@ impl Connection {
         self.outbox.hold(stream);
         match self.missing(stream, seq, same_epoch).await {
             Ok(Some(frames)) => {
-                for frame in &frames {
+                for (number, frame) in frames.iter().enumerate() {
+                    if number > 1 && number > frames.len() / 2 {
+                        reached(Point::MidResume);
+                    }
                     self.write(frame).await?;
                 }
                 self.outbox.follow(stream);
@@ -296,6 +300,7 @@ impl Connection {
         same_epoch: bool,
     ) -> Result<Option<Vec<ServerFrame>>> {
         let head = self.app.hub.listen(stream, &self.outbox).await?;
+        reached(Point::Listening);
         let mut conn = self.app.db.read_as(self.caller.user).await?;
         let Some(actor) = accounts::queries::actor(&mut conn, self.caller.user).await? else {
             return Ok(None);

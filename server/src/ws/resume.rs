@@ -1,5 +1,6 @@
 //! What a client that names its position in a stream is answered, without IO.
 
+use crate::planted::bug::{Bug, has};
 use protocol::Seq;
 use protocol::event::{Stored, StreamName};
 use protocol::frame::ServerFrame;
@@ -21,7 +22,12 @@ pub fn frames(stream: StreamName, head: Seq, missing: Option<Vec<Stored>>) -> Ve
         return vec![ServerFrame::Reset { stream, head }];
     };
     let mut frames = vec![ServerFrame::Following { stream, head }];
+    let forgotten = match () {
+        () if has(Bug::ResumeForgetsRange) => missing.len(),
+        () => usize::from(has(Bug::ResumeSkipsOne)),
+    };
     let known = missing.into_iter().filter(|stored| stored.seq <= head);
+    let known = known.skip(forgotten);
     frames.extend(known.map(|stored| ServerFrame::Event {
         stored: Box::new(stored),
     }));

@@ -3,6 +3,7 @@
 
 use crate::bus::GroupHint;
 use crate::hub::outbox::{ConnId, Frames, Outbox, encode};
+use crate::planted::bug::{Bug, has};
 use crate::planted::{Fault, planted};
 use protocol::event::{Event, PersonalEvent, SharedEvent, Stored, StreamName};
 use protocol::frame::ServerFrame;
@@ -111,13 +112,18 @@ impl Feeds {
     /// The delivery rule (architecture rule 7). When something before this event is missing it
     /// answers the head after which to read; the event is then among what is read.
     pub fn announced(&mut self, stored: &Stored) -> Option<Seq> {
-        let head = self.feed(stored.stream)?.head;
+        let feed = self.feed(stored.stream)?;
+        if has(Bug::OrderUnchecked) {
+            feed.head = Seq(stored.seq.0 - 1);
+        }
+        let head = feed.head;
         match stored.seq.cmp(&head.next()) {
             Ordering::Less => None,
             Ordering::Equal => {
                 self.deliver(stored);
                 None
             }
+            Ordering::Greater if has(Bug::GapsUnrepaired) => None,
             Ordering::Greater => Some(head),
         }
     }

@@ -7,6 +7,7 @@
 mod node;
 pub mod person;
 mod proxy;
+#[path = "../../servers/mod.rs"]
 pub mod servers;
 pub mod socket;
 

@@ -1,8 +1,9 @@
-//! PostgreSQL and Redis for the scenarios: private, on free ports of 127.0.0.1, in a temporary
-//! folder, and gone with the test process however it ends.
+//! PostgreSQL and Redis for the scenarios and the fault campaign: private, on free ports of
+//! 127.0.0.1, in a temporary folder, and gone with the test process however it ends.
 //!
-//! One PostgreSQL serves the whole process, a database per town. Each town that asks has a Redis
-//! of its own, so that a scenario may kill it without a thought for its neighbours.
+//! One PostgreSQL serves the whole process, a database per town, unless a town is to crash one: then
+//! it has its own. Each town that asks has a Redis of its own, so that a scenario may kill it without
+//! a thought for its neighbours.
 
 pub mod own_postgres;
 mod redis_cluster;
@@ -25,7 +26,7 @@ use tokio::task::spawn_blocking;
 
 /// The URL of an empty database that no one else knows. Starts PostgreSQL at the first call.
 pub async fn postgres_url_for_new_database() -> String {
-    spawn_blocking(|| POSTGRES.get_or_init(Postgres::start).new_database())
+    spawn_blocking(|| POSTGRES.get_or_init(Postgres::shared).new_database())
         .await
         .unwrap()
 }
@@ -67,28 +68,36 @@ pub const POSTGRES_OF_OTHERS: &str = "ARTEL_TEST_POSTGRES";
 
 /// The port of this process's PostgreSQL.
 pub fn postgres_port() -> u16 {
-    POSTGRES.get_or_init(Postgres::start).port
+    POSTGRES.get_or_init(Postgres::shared).port
 }
 
-struct Postgres {
+/// A PostgreSQL with its own data.
+pub struct Postgres {
     programs: PathBuf,
-    port: u16,
+    pub port: u16,
     databases: AtomicU32,
-    /// Nothing when another process runs it.
-    _running: Option<Kept>,
+    folder: PathBuf,
+    /// Each start after a crash adds one; nothing when another process runs it.
+    running: Vec<Kept>,
 }
 
 impl Postgres {
-    fn start() -> Self {
-        let programs = newest_postgres();
-        if let Ok(port) = std::env::var(POSTGRES_OF_OTHERS) {
-            return Self {
-                programs,
+    fn shared() -> Self {
+        match std::env::var(POSTGRES_OF_OTHERS) {
+            Ok(port) => Self {
+                programs: newest_postgres(),
                 port: port.parse().unwrap(),
                 databases: AtomicU32::new(0),
-                _running: None,
-            };
+                folder: PathBuf::new(),
+                running: Vec::new(),
+            },
+            Err(_) => Self::new(),
         }
+    }
+
+    /// One that no one else knows.
+    pub fn new() -> Self {
+        let programs = newest_postgres();
         let folder = new_folder("artel-postgres-");
         let data = folder.join("data");
         if is_root() {
@@ -119,10 +128,29 @@ impl Postgres {
             String::from_utf8_lossy(&made.stderr)
         );
 
-        let port = free_port();
-        let mut server = as_postgres(&programs.join("postgres"));
-        server.arg("-D").arg(&data).arg("-p").arg(port.to_string());
-        let unix_sockets = format!("unix_socket_directories={}", folder.display());
+        let mut postgres = Self {
+            programs,
+            port: free_port(),
+            databases: AtomicU32::new(0),
+            folder,
+            running: Vec::new(),
+        };
+        postgres.start();
+        // A superuser is above row level security; the server is an ordinary owner.
+        succeeds(
+            Command::new(postgres.programs.join("createuser"))
+                .args(["-h", "127.0.0.1", "-p", &postgres.port.to_string()])
+                .args(["-U", "postgres", OWNER]),
+        );
+        postgres
+    }
+
+    /// Starts it, also after [`Postgres::crash`], and returns when it answers.
+    pub fn start(&mut self) {
+        let port = self.port.to_string();
+        let mut server = as_postgres(&self.programs.join("postgres"));
+        server.arg("-D").arg(self.data()).args(["-p", &port]);
+        let unix_sockets = format!("unix_socket_directories={}", self.folder.display());
         for setting in [
             "listen_addresses=127.0.0.1",
             unix_sockets.as_str(),
@@ -132,25 +160,38 @@ impl Postgres {
         ] {
             server.arg("-c").arg(setting);
         }
-        let running = Kept::start(&server, &folder, "QUIT");
-        let mut ready = Command::new(programs.join("pg_isready"));
-        ready.args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()]);
+        let running = Kept::start(&server, &self.folder, "QUIT");
+        let mut ready = Command::new(self.programs.join("pg_isready"));
+        ready.args(["-q", "-h", "127.0.0.1", "-p", &port]);
         running.wait_until(|| ready.status().is_ok_and(|answer| answer.success()));
-        // A superuser is above row level security; the server is an ordinary owner.
-        succeeds(
-            Command::new(programs.join("createuser"))
-                .args(["-h", "127.0.0.1", "-p", &port.to_string()])
-                .args(["-U", "postgres", OWNER]),
-        );
-        Self {
-            programs,
-            port,
-            databases: AtomicU32::new(0),
-            _running: Some(running),
+        self.running.push(running);
+    }
+
+    /// Kills all its processes at once.
+    pub fn crash(&mut self) {
+        let file = fs::read_to_string(self.data().join("postmaster.pid")).unwrap();
+        let postmaster = file.lines().next().unwrap().to_owned();
+        let mut all = children_of(&postmaster);
+        all.insert(0, postmaster);
+        let killed = Command::new("kill")
+            .args(["-s", "KILL"])
+            .args(&all)
+            .status();
+        assert!(killed.is_ok(), "kill is not there");
+        // Their parents take notice a moment later; until then the data is locked.
+        let end = Instant::now() + DEADLINE;
+        while all.iter().any(|pid| Path::new("/proc").join(pid).exists()) {
+            assert!(Instant::now() < end, "{all:?} are still there");
+            thread::sleep(Duration::from_millis(10));
         }
     }
 
-    fn new_database(&self) -> String {
+    fn data(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
+    /// The URL of an empty database that no one else knows.
+    pub fn new_database(&self) -> String {
         let port = self.port.to_string();
         let number = self.databases.fetch_add(1, Ordering::Relaxed);
         let name = format!("town_{}_{number}", std::process::id());
@@ -175,6 +216,19 @@ fn succeeds(command: &mut Command) {
     let done = command.stdin(Stdio::null()).output().unwrap();
     let said = String::from_utf8_lossy(&done.stderr);
     assert!(done.status.success(), "{command:?}: {said}");
+}
+
+fn children_of(parent: &str) -> Vec<String> {
+    let processes = fs::read_dir("/proc").unwrap().flatten();
+    let names = processes.filter_map(|entry| entry.file_name().into_string().ok());
+    names
+        .filter(|pid| {
+            // After the name in brackets: the state, then the parent.
+            let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+            let after = stat.rsplit_once(')').map(|(_, after)| after);
+            after.is_some_and(|after| after.split_whitespace().nth(1) == Some(parent))
+        })
+        .collect()
 }
 
 /// Debian keeps the programs of each version off PATH.
@@ -222,7 +276,7 @@ pub fn is_root() -> bool {
 pub struct Redis {
     /// `redis://127.0.0.1:PORT`, the same after [`Redis::stop`] and [`Redis::start`].
     pub url: String,
-    port: u16,
+    pub port: u16,
     running: Option<Kept>,
 }
 
@@ -241,6 +295,13 @@ impl Redis {
     /// Kills it at once, as a power cut does.
     pub fn stop(&mut self) {
         self.running = None;
+    }
+
+    /// Sends its process a signal: `STOP`, `CONT`.
+    pub fn signal(&self, name: &str) {
+        if let Some(running) = &self.running {
+            running.signal(name);
+        }
     }
 
     /// Starts it empty on its old port and returns when it answers.
@@ -301,6 +362,15 @@ impl Kept {
             .spawn()
             .unwrap();
         Self { shell, log }
+    }
+
+    fn signal(&self, name: &str) {
+        let servers = children_of(&self.shell.id().to_string());
+        let sent = Command::new("kill")
+            .args(["-s", name])
+            .args(&servers)
+            .status();
+        assert!(sent.is_ok(), "kill is not there");
     }
 
     fn wait_until(&self, mut ready: impl FnMut() -> bool) {

@@ -1,0 +1,274 @@
+//! A campaign: a town, its people, the nemesis, and the judgement.
+
+use crate::checker::{Breach, check};
+use crate::clock::Stopwatch;
+use crate::database::Database;
+use crate::founding::{Citizen, Size, found};
+use crate::history::{Outcome, Story, What};
+use crate::keeper::{self, Wanderer};
+use crate::nemesis::{Fault, Struck, strikes};
+use crate::person::Person;
+use crate::town::{Ground, Town};
+use crate::turns::{Day, Turns};
+use std::collections::BTreeMap;
+use std::mem::take;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+/// What to do to whom.
+pub struct Plan {
+    pub ground: Ground,
+    pub size: Size,
+    pub faults: Vec<Fault>,
+    /// Faults at once, at most.
+    pub together: usize,
+    /// The day goes on at least until so many lines are acknowledged.
+    pub lines: usize,
+    /// Milliseconds between two things that one person does, at most.
+    pub pace: u64,
+    /// How long everyone may take to catch up when all is mended.
+    pub quiet: Duration,
+    /// Environment of the nodes that plants a bug.
+    pub planted: Vec<(String, String)>,
+}
+
+/// Everything that came of it.
+pub struct Verdict {
+    pub seed: u64,
+    pub struck: Struck,
+    pub stories: Vec<Story>,
+    pub breaches: Vec<Breach>,
+    /// Seconds that people talked.
+    pub talked: f64,
+    /// What the nodes called errors, and how often.
+    pub errors: BTreeMap<String, usize>,
+}
+
+/// `ARTEL_CAMPAIGN_SEED`, or any.
+pub fn seed() -> u64 {
+    let given = std::env::var("ARTEL_CAMPAIGN_SEED").or(std::env::var("ARTEL_SEED"));
+    given.map_or_else(|_| rand::random(), |seed| seed.parse().unwrap())
+}
+
+pub async fn run(plan: Plan) -> Verdict {
+    let seed = seed();
+    println!("ARTEL_CAMPAIGN_SEED={seed}");
+    let crashes = plan.faults.contains(&Fault::StoreCrashes);
+    let town = Arc::new(Town::start(plan.ground, &plan.planted, crashes).await);
+    let founded = found(&town, plan.size).await;
+    let over = Arc::new(AtomicBool::new(false));
+    let day = Day {
+        over: over.clone(),
+        pace: plan.pace,
+        lines: Arc::default(),
+    };
+    let watch = Stopwatch::start();
+    let people = lives(&town, founded, &day, seed);
+    let struck = strikes(&town, plan.faults, plan.together, seed).await;
+    while day.lines.load(Ordering::Relaxed) < plan.lines {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    over.store(true, Ordering::Relaxed);
+    let mut people = people.join_all().await;
+    let talked = Duration::from_micros(watch.micros()).as_secs_f64();
+    let late = Stopwatch::start();
+    let (stories, breaches) = loop {
+        let mut quiet = JoinSet::new();
+        for mut person in people {
+            quiet.spawn(async move {
+                person.catches_up(plan.quiet).await;
+                person
+            });
+        }
+        people = quiet.join_all().await;
+        let stories: Vec<Story> = people.iter_mut().map(|one| take(&mut one.story)).collect();
+        let database = Database::read(&town).await;
+        let breaches = check(&stories, &database);
+        // The product itself may have written meanwhile: a deadline passed, a lease ran out.
+        if breaches.is_empty() || late.passed(plan.quiet) {
+            break (stories, breaches);
+        }
+        for (person, story) in people.iter_mut().zip(stories) {
+            person.story = story;
+        }
+    };
+    Verdict {
+        seed,
+        struck,
+        stories,
+        breaches,
+        talked,
+        errors: errors(&town).await,
+    }
+}
+
+async fn errors(town: &Town) -> BTreeMap<String, usize> {
+    let mut errors = BTreeMap::new();
+    for node in 0..town.size() {
+        let said = town.node(node).await.said();
+        let lines = said.lines().filter(|line| line.contains("ERROR"));
+        for (_, what) in lines.filter_map(|line| line.split_once("ERROR")) {
+            // What comes after the first words tells one error from its like.
+            let what: String = what.trim().chars().take(200).collect();
+            *errors.entry(what).or_default() += 1;
+        }
+    }
+    errors
+}
+
+/// Everyone begins his day.
+fn lives(
+    town: &Arc<Town>,
+    founded: crate::founding::Founded,
+    day: &Day,
+    seed: u64,
+) -> JoinSet<Person> {
+    let mut people = JoinSet::new();
+    let mut crews: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
+    for master in founded.people.iter().filter(|citizen| !citizen.staff) {
+        for group in &master.groups {
+            crews.entry(*group).or_default().push(master.user);
+        }
+    }
+    let wanderers = founded.wanderers.iter().map(|(group, user)| Wanderer {
+        group: *group,
+        user: *user,
+        inside: true,
+    });
+    let admin = Person::new(town.clone(), founded.admin.clone(), seed);
+    people.spawn(keeper::live(admin, day.clone(), wanderers.collect()));
+    for (number, citizen) in founded.people.into_iter().enumerate() {
+        people.spawn(begins(
+            town,
+            citizen,
+            day,
+            &crews,
+            seed ^ (number as u64 + 1),
+        ));
+    }
+    people
+}
+
+fn begins(
+    town: &Arc<Town>,
+    citizen: Citizen,
+    day: &Day,
+    crews: &BTreeMap<Uuid, Vec<Uuid>>,
+    seed: u64,
+) -> impl Future<Output = Person> + Send + use<> {
+    let person = Person::new(town.clone(), citizen, seed);
+    Turns::new(person, day.clone(), crews.clone()).live()
+}
+
+impl Plan {
+    /// Six groups and more than thirty people, who are given half a minute to catch up.
+    pub fn on(ground: Ground) -> Self {
+        Plan {
+            ground,
+            size: Size {
+                groups: 6,
+                operators: 9,
+                masters: 4,
+            },
+            faults: Vec::new(),
+            together: 3,
+            lines: 0,
+            pace: 30,
+            quiet: Duration::from_secs(30),
+            planted: Vec::new(),
+        }
+    }
+}
+
+impl Verdict {
+    /// Acknowledged lines, and everything acknowledged.
+    pub fn acknowledged(&self) -> (usize, usize) {
+        let done = self.stories.iter().flat_map(|story| &story.ops);
+        let done = done.filter(|op| matches!(op.outcome, Outcome::Done(_)));
+        let all = done.clone().count();
+        let lines = done.filter(|op| matches!(op.what, What::Send { .. }));
+        (lines.count(), all)
+    }
+
+    /// What it shows, in one line.
+    pub fn counts(&self) -> String {
+        let (lines, all) = self.acknowledged();
+        let ops = || self.stories.iter().flat_map(|story| &story.ops);
+        let repeated = ops().filter(|op| op.sent > 1).count();
+        let open = ops().filter(|op| op.outcome == Outcome::Unknown).count();
+        let mut again: BTreeMap<&str, u32> = BTreeMap::new();
+        for (code, count) in self.stories.iter().flat_map(|story| &story.again) {
+            *again.entry(code).or_default() += count;
+        }
+        let mut resumed: Vec<u64> = self
+            .stories
+            .iter()
+            .flat_map(|story| story.resumed.clone())
+            .collect();
+        resumed.sort_unstable();
+        let at = |share: usize| {
+            resumed
+                .get(resumed.len() * share / 1000)
+                .map_or(0, |us| us / 1000)
+        };
+        format!(
+            "seed {}, {} faults, {lines} lines and {all} acts acknowledged in {:.0} s by {} people; \
+             {repeated} repeated, {open} never answered, asked to repeat {again:?}; \
+             {} resumed, p50 {} ms, p99 {} ms, most {} ms",
+            self.seed,
+            self.struck.faults,
+            self.talked,
+            self.stories.len(),
+            resumed.len(),
+            at(500),
+            at(990),
+            resumed.last().map_or(0, |us| us / 1000),
+        )
+    }
+
+    /// How long acknowledgements took, in one line.
+    pub fn waits(&self) -> String {
+        let ops = self.stories.iter().flat_map(|story| &story.ops);
+        let mut waits: Vec<u64> = ops.map(|op| (op.ended - op.invoked) / 1000).collect();
+        waits.sort_unstable();
+        let at = |share: usize| {
+            waits
+                .get(waits.len() * share / 1000)
+                .copied()
+                .unwrap_or_default()
+        };
+        format!(
+            "acknowledged in p50 {} ms, p99 {} ms, p99.9 {} ms",
+            at(500),
+            at(990),
+            at(999)
+        )
+    }
+
+    /// Panics with everything that broke.
+    pub fn must_be_clean(&self) {
+        println!("counts: {}", self.counts());
+        for (error, times) in &self.errors {
+            println!("{times} × {error}");
+        }
+        let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+        for breach in &self.breaches {
+            *kinds.entry(breach.check).or_default() += 1;
+        }
+        let first: Vec<String> = self
+            .breaches
+            .iter()
+            .take(12)
+            .map(Breach::to_string)
+            .collect();
+        assert!(
+            self.breaches.is_empty(),
+            "{kinds:?}, again with ARTEL_CAMPAIGN_SEED={}\n{}",
+            self.seed,
+            first.join("\n")
+        );
+    }
+}

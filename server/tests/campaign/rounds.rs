@@ -1,0 +1,121 @@
+//! The campaigns that are run. With `ARTEL_SOAK=1` they are as long as an hour allows.
+
+use crate::campaign::{Plan, Verdict, run};
+use crate::nemesis::{Fault, kinds};
+use crate::town::Ground;
+
+/// `few` in `make test`, `many` in `make soak`.
+pub fn few_or_many(few: usize, many: usize) -> usize {
+    if std::env::var_os("ARTEL_SOAK").is_some() {
+        many
+    } else {
+        few
+    }
+}
+
+/// Every kind so many times, and every failpoint twice as often.
+fn each(times: usize, kinds: &[Fault]) -> Vec<Fault> {
+    let points = kinds
+        .iter()
+        .copied()
+        .filter(|kind| kind.failpoint().is_some());
+    [kinds, &points.collect::<Vec<_>>()].concat().repeat(times)
+}
+
+/// Failpoints of SQLite's one writer.
+const OF_THE_COMMIT: &[&str] = &[
+    "mid-batch",
+    "before-commit",
+    "after-commit",
+    "after-acknowledge",
+];
+
+/// Which failpoints a campaign was to reach so often, and did not.
+fn not_reached(verdict: &Verdict, times: usize, kinds: &[Fault]) -> Vec<String> {
+    let armed = kinds.iter().filter_map(|kind| kind.failpoint());
+    armed
+        .filter(|name| {
+            verdict
+                .struck
+                .reached
+                .get(name)
+                .is_none_or(|found| *found < times)
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn three_nodes_lose_double_reorder_and_leak_nothing_whatever_breaks() {
+    let ground = Ground::Redis { nodes: 3 };
+    let times = few_or_many(1, 5);
+    let verdict = run(Plan {
+        faults: each(times, &kinds(ground)),
+        lines: few_or_many(5_000, 200_000),
+        ..Plan::on(ground)
+    })
+    .await;
+    verdict.must_be_clean();
+    let not_reached = not_reached(&verdict, 1, &kinds(ground));
+    assert!(not_reached.is_empty(), "never reached: {not_reached:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_node_on_sqlite_keeps_the_same_promises() {
+    let ground = Ground::Sqlite;
+    let faults = match few_or_many(0, 3) {
+        // What other grounds have not; the rest is shown on three nodes.
+        0 => kinds(ground)
+            .into_iter()
+            .filter(|kind| {
+                kind.failpoint()
+                    .is_none_or(|name| OF_THE_COMMIT.contains(&&*name))
+            })
+            .collect(),
+        many => each(many, &kinds(ground)),
+    };
+    let verdict = run(Plan {
+        faults,
+        lines: few_or_many(5_000, 100_000),
+        ..Plan::on(ground)
+    })
+    .await;
+    verdict.must_be_clean();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_nodes_on_a_redis_cluster_keep_the_same_promises() {
+    let ground = Ground::RedisCluster { nodes: 2 };
+    let few = [
+        Fault::Killed,
+        Fault::Paused,
+        Fault::Storm,
+        Fault::BeforeReply,
+        Fault::BeforeCommitted,
+        Fault::StoreHangsUp,
+    ];
+    let faults = match few_or_many(0, 1) {
+        0 => few.to_vec(),
+        _ => each(1, &kinds(ground)),
+    };
+    let verdict = run(Plan {
+        faults,
+        lines: few_or_many(500, 20_000),
+        ..Plan::on(ground)
+    })
+    .await;
+    verdict.must_be_clean();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nodes_are_restarted_one_after_the_other_and_nobody_loses_a_line() {
+    let ground = Ground::Redis { nodes: 3 };
+    let rounds = few_or_many(2, 20);
+    let verdict = run(Plan {
+        faults: vec![Fault::Restarted; 3 * rounds],
+        together: 1,
+        ..Plan::on(ground)
+    })
+    .await;
+    verdict.must_be_clean();
+    println!("{}", verdict.waits());
+}

@@ -1,0 +1,173 @@
+//! The servers of one campaign and the lines between them: nodes, their stores, and a proxy on every
+//! line. It dies with the test process.
+
+use crate::node::Node;
+use crate::proxy::Proxy;
+use crate::servers::{self, Postgres, Redis, RedisCluster};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::process::Command;
+use tokio::sync::{Mutex, MutexGuard};
+
+/// What a town is built on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ground {
+    /// One node on a SQLite file.
+    Sqlite,
+    /// Nodes on PostgreSQL, joined by one Redis.
+    Redis { nodes: usize },
+    /// The same, joined by a Redis Cluster.
+    RedisCluster { nodes: usize },
+}
+
+pub struct Town {
+    pub ground: Ground,
+    nodes: Vec<Mutex<Node>>,
+    /// What people connect to, by node.
+    pub doors: Vec<Proxy>,
+    /// Each node's line to PostgreSQL.
+    pub to_store: Vec<Proxy>,
+    /// Each node's line to Redis.
+    pub to_redis: Vec<Proxy>,
+    /// One that may crash.
+    pub postgres: Option<Mutex<Postgres>>,
+    pub redis: Option<Mutex<Redis>>,
+    _redis_cluster: Option<RedisCluster>,
+    /// The database itself, past the proxies.
+    pub database: String,
+    folder: tempfile::TempDir,
+}
+
+impl Town {
+    /// With a PostgreSQL of its own if that one is to crash.
+    pub async fn start(ground: Ground, planted: &[(String, String)], crashes: bool) -> Self {
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let folder = tempfile::Builder::new()
+            .prefix("artel-campaign-")
+            .tempdir()
+            .unwrap();
+        let mut town = Town {
+            ground,
+            nodes: Vec::new(),
+            doors: Vec::new(),
+            to_store: Vec::new(),
+            to_redis: Vec::new(),
+            postgres: None,
+            redis: None,
+            _redis_cluster: None,
+            database: format!("sqlite://{}", folder.path().join("artel.sqlite").display()),
+            folder,
+        };
+        match ground {
+            Ground::Sqlite => {
+                town.settles("node-1", Vec::new(), planted).await;
+            }
+            Ground::Redis { nodes } => {
+                town.digs_well(crashes).await;
+                let redis = servers::redis().await;
+                let port = redis.port;
+                town.redis = Some(Mutex::new(redis));
+                for number in 1..=nodes {
+                    let line = Proxy::to((Ipv4Addr::LOCALHOST, port).into()).await;
+                    let url = format!("redis://{}", line.address);
+                    town.to_redis.push(line);
+                    town.settles_on_postgres(number, url, planted).await;
+                }
+            }
+            Ground::RedisCluster { nodes } => {
+                town.digs_well(crashes).await;
+                let cluster = servers::redis_cluster().await;
+                let urls = cluster.urls.clone();
+                town._redis_cluster = Some(cluster);
+                for number in 1..=nodes {
+                    town.settles_on_postgres(number, urls.clone(), planted)
+                        .await;
+                }
+            }
+        }
+        town
+    }
+
+    async fn digs_well(&mut self, crashes: bool) {
+        if crashes {
+            let postgres = tokio::task::spawn_blocking(Postgres::new).await.unwrap();
+            self.database = postgres.new_database();
+            self.postgres = Some(Mutex::new(postgres));
+        } else {
+            self.database = servers::postgres_url_for_new_database().await;
+        }
+    }
+
+    async fn settles_on_postgres(
+        &mut self,
+        number: usize,
+        redis_url: String,
+        planted: &[(String, String)],
+    ) {
+        let (start, name) = self.database.rsplit_once('/').unwrap();
+        let port: u16 = start.rsplit_once(':').unwrap().1.parse().unwrap();
+        let line = Proxy::to((Ipv4Addr::LOCALHOST, port).into()).await;
+        let url = format!("postgres://postgres@{}/{name}", line.address);
+        self.to_store.push(line);
+        let options = ["--database-url", &url, "--redis-url", &redis_url];
+        let options = options.map(str::to_owned).to_vec();
+        self.settles(&format!("node-{number}"), options, planted)
+            .await;
+    }
+
+    async fn settles(&mut self, name: &str, options: Vec<String>, planted: &[(String, String)]) {
+        let mut all = vec![
+            "--data".to_owned(),
+            self.folder.path().display().to_string(),
+            "--database-connections".to_owned(),
+            "8".to_owned(),
+        ];
+        all.extend(options);
+        let mut node = Node::new(name, self.folder.path(), all, planted.to_vec());
+        node.start().await;
+        self.doors.push(Proxy::to(node.address()).await);
+        self.nodes.push(Mutex::new(node));
+    }
+
+    pub fn size(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whoever does something to a node has it for himself meanwhile.
+    pub async fn node(&self, index: usize) -> MutexGuard<'_, Node> {
+        self.nodes[index].lock().await
+    }
+
+    /// What people connect to.
+    pub fn door(&self, index: usize) -> SocketAddr {
+        self.doors[index].address
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// `redis-cli`.
+    pub async fn tells_redis(&self, words: &[&str]) {
+        let Some(redis) = &self.redis else { return };
+        let port = redis.lock().await.port.to_string();
+        let said = Command::new("redis-cli")
+            .args(["-p", &port])
+            .args(words)
+            .output()
+            .unwrap();
+        assert!(said.status.success(), "{words:?}: {said:?}");
+    }
+
+    /// `artel verify`: nothing, or what it says.
+    pub fn verify(&self) -> Option<String> {
+        let mut verify = Command::new(env!("CARGO_BIN_EXE_artel"));
+        verify.arg("verify").arg("--data").arg(self.folder());
+        if self.ground != Ground::Sqlite {
+            verify.args(["--database-url", &self.database]);
+        }
+        let said = verify.output().unwrap();
+        let words = [said.stdout, said.stderr].concat();
+        (!said.status.success()).then(|| String::from_utf8_lossy(&words).into_owned())
+    }
+}
