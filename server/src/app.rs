@@ -47,6 +47,9 @@ pub struct App {
     pub stop: CancellationToken,
 }
 
+/// How long a stopping node waits for what it has begun.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 impl App {
     /// Opens the store, joins the bus and starts the mechanics. `public_url` is used when the
     /// options name none.
@@ -130,7 +133,9 @@ impl App {
             self.tasks.wait().await;
             self.log.close().await;
         };
-        let _ = tokio::time::timeout(std::time::Duration::from_secs(5), ended).await;
+        if tokio::time::timeout(PATIENCE, ended).await.is_err() {
+            tracing::warn!(left = self.tasks.len(), "stopped before all work was done");
+        }
         self.db.close().await;
     }
 }

@@ -45,6 +45,8 @@ pub struct Verdict {
     pub talked: f64,
     /// What the nodes called errors, and how often.
     pub errors: BTreeMap<String, usize>,
+    /// What they said when they stopped.
+    pub unfinished: Vec<String>,
 }
 
 /// `ARTEL_CAMPAIGN_SEED`, or any.
@@ -102,7 +104,21 @@ pub async fn run(plan: Plan) -> Verdict {
         breaches,
         talked,
         errors: errors(&town).await,
+        unfinished: unfinished(&town).await,
     }
+}
+
+/// Nodes that gave up waiting for their own tasks.
+async fn unfinished(town: &Town) -> Vec<String> {
+    let mut told = Vec::new();
+    for node in 0..town.size() {
+        let said = town.node(node).await.said();
+        let lines = said
+            .lines()
+            .filter(|line| line.contains("before all work was done"));
+        told.extend(lines.map(str::to_owned));
+    }
+    told
 }
 
 async fn errors(town: &Town) -> BTreeMap<String, usize> {

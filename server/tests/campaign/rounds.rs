@@ -118,4 +118,5 @@ async fn nodes_are_restarted_one_after_the_other_and_nobody_loses_a_line() {
     .await;
     verdict.must_be_clean();
     println!("{}", verdict.waits());
+    assert!(verdict.unfinished.is_empty(), "{:?}", verdict.unfinished);
 }
