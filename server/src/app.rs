@@ -17,6 +17,7 @@ use crate::{accounts, deals, ids, jobs, store};
 use anyhow::Context;
 use protocol::error::ErrorCode;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 

@@ -98,6 +98,8 @@ fn code_of_sql(error: &sqlx::Error) -> ErrorCode {
         sqlx::Error::Database(error) if is_away(&error.code().unwrap_or_default()) => {
             ErrorCode::Unavailable
         }
+        // A balancer with no database behind it takes the call and hangs up.
+        sqlx::Error::Protocol(_) => ErrorCode::Unavailable,
         _ => ErrorCode::Internal,
     }
 }
@@ -193,5 +195,29 @@ pub fn optional(limit: Limit, text: Option<&str>) -> Result<Option<String>> {
     match text.map(str::trim) {
         None | Some("") => Ok(None),
         Some(text) => within(limit, text).map(|()| Some(text.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_database_that_hangs_up_before_it_speaks_is_unavailable() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("postgres://{}/any", listener.local_addr().unwrap());
+        let hanging_up = async {
+            loop {
+                drop(listener.accept().await.unwrap());
+            }
+        };
+        let asked = tokio::select! {
+            asked = sqlx::PgPool::connect(&url) => asked,
+            () = hanging_up => unreachable!("it hangs up for ever"),
+        };
+        assert_eq!(
+            Error::from(asked.unwrap_err()).code(),
+            ErrorCode::Unavailable
+        );
     }
 }
