@@ -80,7 +80,7 @@ async fn everyone_comes_back_at_once_and_has_what_he_missed() {
     let size = Size {
         groups: 1,
         operators: 1,
-        masters: 20,
+        masters: few_or_many(20, 100),
     };
     let mut founded = found(&town, size).await;
     let mut speaker = Person::new(town.clone(), founded.people.remove(0), 0);
