@@ -58,15 +58,16 @@ type CursorRow = (String, Uuid, Uuid, i64, i64);
 
 impl Database {
     pub async fn read(town: &Town) -> Self {
-        let (streams, events, cursors) = if town.database.starts_with("sqlite") {
-            let pool = SqlitePool::connect(&town.database).await.unwrap();
+        let rows = town.rows();
+        let (streams, events, cursors) = if rows.starts_with("sqlite") {
+            let pool = SqlitePool::connect(&rows).await.unwrap();
             (
                 sqlx::query_as(STREAMS).fetch_all(&pool).await.unwrap(),
                 sqlx::query_as(EVENTS).fetch_all(&pool).await.unwrap(),
                 sqlx::query_as(CURSORS).fetch_all(&pool).await.unwrap(),
             )
         } else {
-            let pool = PgPool::connect(&town.database).await.unwrap();
+            let pool = PgPool::connect(&rows).await.unwrap();
             (
                 sqlx::query_as(STREAMS).fetch_all(&pool).await.unwrap(),
                 sqlx::query_as(EVENTS).fetch_all(&pool).await.unwrap(),

@@ -338,7 +338,7 @@ async fn of_postgres(town: &Town, fault: Fault, node: usize, time: Duration) {
 /// Says something in a transaction that stays open for so long.
 async fn asks_store(town: &Town, text: &'static str, time: Duration) {
     // Another fault may have taken the store away meanwhile.
-    if let Ok(mut store) = PgConnection::connect(&town.database).await
+    if let Ok(mut store) = PgConnection::connect(&town.rows()).await
         && let Ok(mut open) = store.begin().await
         && sqlx::query(text).execute(&mut *open).await.is_ok()
     {

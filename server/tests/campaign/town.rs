@@ -33,8 +33,8 @@ pub struct Town {
     pub postgres: Option<Mutex<Postgres>>,
     pub redis: Option<Mutex<Redis>>,
     _redis_cluster: Option<RedisCluster>,
-    /// The database itself, past the proxies.
-    pub database: String,
+    /// The nodes' database, past the proxies.
+    database: String,
     folder: tempfile::TempDir,
 }
 
@@ -105,9 +105,9 @@ impl Town {
         planted: &[(String, String)],
     ) {
         let (start, name) = self.database.rsplit_once('/').unwrap();
-        let port: u16 = start.rsplit_once(':').unwrap().1.parse().unwrap();
-        let line = Proxy::to((Ipv4Addr::LOCALHOST, port).into()).await;
-        let url = format!("postgres://postgres@{}/{name}", line.address);
+        let (role, store) = start.split_once('@').unwrap();
+        let line = Proxy::to(store.parse().unwrap()).await;
+        let url = format!("{role}@{}/{name}", line.address);
         self.to_store.push(line);
         let options = ["--database-url", &url, "--redis-url", &redis_url];
         let options = options.map(str::to_owned).to_vec();
@@ -141,6 +141,14 @@ impl Town {
     /// What people connect to.
     pub fn door(&self, index: usize) -> SocketAddr {
         self.doors[index].address
+    }
+
+    /// The database for whoever may see and do everything, past the nodes' own role and the proxies.
+    pub fn rows(&self) -> String {
+        match self.database.split_once('@') {
+            Some((_, store)) => format!("postgres://postgres@{store}"),
+            None => self.database.clone(),
+        }
     }
 
     pub fn folder(&self) -> &Path {
