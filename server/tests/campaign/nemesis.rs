@@ -224,7 +224,7 @@ async fn goes(town: &Town, node: usize, mode: Mode, time: Duration) {
 }
 
 /// How long a failpoint waits for someone to come by.
-const AMBUSH: Duration = Duration::from_secs(6);
+const AMBUSH: Duration = Duration::from_secs(20);
 
 async fn killed_at(town: &Town, point: Point, index: usize) -> Option<String> {
     let name = Fault::KilledAt(point).failpoint()?;
