@@ -344,22 +344,21 @@ impl LastLineRow {
 /// The newest line of each of these groups that has one: the newest of each side by its index, then
 /// the later of the two, so that neither a long room nor many notes in a row are read.
 pub async fn last_lines(conn: &mut Conn, groups: &[Uuid], staff: bool) -> Result<Vec<LastLineRow>> {
+    // Materialized, because PostgreSQL looks a subquery's id up by no index where rows are secured.
     Ok(crate::fetch_in!(
         conn,
-        "select m.group_id, m.at, m.author, u.name as author_name, m.side, m.kind, m.detail, \
-         m.deleted_at, m.deal_id, case when m.kind = 'text' then m.text else coalesce( \
-         (select t.number from tasks t where t.id = m.task_id and t.group_id = m.group_id), '') end \
-         as text, \
-         (select count(*) from file_uses f where f.place_id = m.id) as files \
-         from groups g join messages m on m.id = (select l.id from \
+        "with newest as materialized (select (select l.id from \
          (select * from (select id, anchor, side from messages \
          where group_id = g.id and side = 0 order by seq desc limit 1) s union all \
          select * from (select id, anchor, side from messages \
          where group_id = g.id and side = 1 and $2 order by seq desc limit 1) i) l \
-         order by l.anchor desc, l.side desc limit 1) \
-         left join users u on u.id = m.author where g.id",
+         order by l.anchor desc, l.side desc limit 1) as id from groups g where g.id",
         groups,
-        "",
+        ") select m.group_id, m.at, m.author, u.name as author_name, m.side, m.kind, m.detail, \
+         m.deleted_at, m.deal_id, case when m.kind = 'text' then m.text else coalesce( \
+         (select t.number from tasks t where t.id = m.task_id and t.group_id = m.group_id), '') end \
+         as text, (select count(*) from file_uses f where f.place_id = m.id) as files \
+         from newest n join messages m on m.id = n.id left join users u on u.id = m.author",
         staff
     )?)
 }

@@ -84,6 +84,7 @@ async fn a_list_of_groups_reads_one_line_of_each() {
     let (town, group, olga, ivan) = room().await;
     fill(&town.app(), group).await;
     for who in [&olga, &ivan] {
+        // With his own eyes, as at the door: the second lock must not cost the index either.
         let mut conn = town.app().db.read_as(who.id).await.unwrap();
         let actor = server::accounts::queries::actor(&mut conn, who.id)
             .await
