@@ -93,7 +93,7 @@ impl Life {
         self.words.sing(bird, field)
     }
 
-    fn canary(&mut self, field: &str) -> String {
+    pub fn canary(&mut self, field: &str) -> String {
         self.sing(Bird::Canary, field)
     }
 
@@ -120,7 +120,7 @@ impl Life {
         self.deals.push(deal);
     }
 
-    async fn deal(&mut self) -> DealId {
+    pub async fn deal(&mut self) -> DealId {
         let client = ClientChoice::New {
             contact_name: self.canary("имя"),
             company: Some(self.canary("компания")),
@@ -148,7 +148,7 @@ impl Life {
         deal
     }
 
-    async fn change(&mut self, deal: DealId) {
+    pub async fn change(&mut self, deal: DealId) {
         let page: DealPage = self.olga.get(&format!("/api/deals/{deal}")).await.parse();
         let fields = DealFields {
             title: Some(self.canary("переименовано")),
@@ -179,7 +179,7 @@ impl Life {
         }
     }
 
-    async fn task(&mut self, deal: DealId, draft: bool) -> TaskId {
+    pub async fn task(&mut self, deal: DealId, draft: bool) -> TaskId {
         let field = |value: String, visibility| TaskField {
             label: "Поле".to_owned(),
             value,
@@ -219,7 +219,7 @@ impl Life {
     }
 
     /// A line for the group that names Иван, and a note among staff, both about the task.
-    async fn talk(&mut self, about: TaskId) {
+    pub async fn talk(&mut self, about: TaskId) {
         for side in [Side::Shared, Side::Internal] {
             let bird = match side {
                 Side::Shared => Bird::Bullfinch,
@@ -248,7 +248,7 @@ impl Life {
         }
     }
 
-    fn noted(&mut self, said: &Receipt) {
+    pub fn noted(&mut self, said: &Receipt) {
         let note = said.id.unwrap();
         self.words.id(note);
         self.notes.push(MessageId(note));
@@ -311,7 +311,7 @@ impl Life {
         self.files.extend(all);
     }
 
-    async fn attach(&self, side: Side, attached: &[FileId]) -> Receipt {
+    pub async fn attach(&self, side: Side, attached: &[FileId]) -> Receipt {
         let mut line = text_line(self.group, side, "");
         if let Command::SendMessage { files, .. } = &mut line {
             *files = attached.to_vec();
@@ -387,12 +387,12 @@ async fn contacts(town: &Town, group: GroupId, olga: &Person, words: &mut Words)
     }
 }
 
-async fn upload(person: &Person, name: &str, bytes: &[u8]) -> FileId {
+pub async fn upload(person: &Person, name: &str, bytes: &[u8]) -> FileId {
     person.uploads(name, bytes).await.parse::<FileView>().id
 }
 
 /// A photo into which the camera wrote a word.
-fn photo(camera: &str) -> Vec<u8> {
+pub fn photo(camera: &str) -> Vec<u8> {
     let picture = RgbImage::from_fn(64, 48, |x, y| Rgb([x as u8, y as u8, 90]));
     let mut jpeg = Vec::new();
     picture

@@ -4,6 +4,8 @@
 
 mod life;
 mod prying;
+mod replay;
+mod walk;
 mod words;
 
 use crate::push_service::all_sent;
@@ -101,19 +103,33 @@ fn judges(life: &Life) {
     let missing = life.words.missing_in(&life.olga.traffic(), &BIRDS);
     assert!(missing.is_empty(), "staff were never sent {missing:?}");
     let [ivan, rustam, pavel] = life.masters();
-    for (master, his, not_his) in [
-        (ivan, &BIRDS[1..], &BIRDS[..1]),
-        (rustam, &BIRDS[2..], &BIRDS[..2]),
-        (pavel, &[], &BIRDS[..]),
-    ] {
-        let (name, heard) = (&master.name, without_echoes(life, &master.traffic()));
+    for (master, his) in [(ivan, &BIRDS[1..]), (rustam, &BIRDS[2..]), (pavel, &[])] {
+        let name = &master.name;
         // The search can find: what is his is there.
-        let missing = life.words.missing_in(&heard, his);
+        let missing = life.words.missing_in(&master.traffic(), his);
         assert!(missing.is_empty(), "{name} was never sent {missing:?}");
-        let found = life.words.found_in(&heard, not_his);
+    }
+    judges_masters(life);
+    judges_pushes(life);
+}
+
+/// In no byte that a master was ever sent is something that is not his.
+fn judges_masters(life: &Life) {
+    let [ivan, rustam, pavel] = life.masters();
+    for (master, not_his) in [
+        (ivan, &BIRDS[..1]),
+        (rustam, &BIRDS[..2]),
+        (pavel, &BIRDS[..]),
+    ] {
+        let (name, traffic) = (&master.name, master.traffic());
+        // What is compressed could not be searched.
+        let encoded = master.was_sent("content-encoding");
+        assert!(!encoded, "{name} was sent compressed bytes");
+        let found = life
+            .words
+            .found_in(&without_echoes(life, &traffic), not_his);
         assert_eq!(found, None, "{name} was sent something of {not_his:?}");
     }
-    judges_pushes(life);
 }
 
 /// The answer «not followed» repeats the name of the stream that the master himself asked for.

@@ -5,7 +5,7 @@ use crate::town::{Person, text_line};
 use protocol::command::{Command, DealFields, NewItem};
 use protocol::group::Side;
 use protocol::task::Evidence;
-use protocol::{DealId, FileId, TaskId};
+use protocol::{DealId, FileId, MessageId, TaskId};
 
 /// Staff read all that there is.
 pub async fn opens_everything(life: &Life) {
@@ -59,14 +59,15 @@ pub async fn pries(master: &Person, life: &Life) {
     }
     let mut socket = master.opens_socket().await;
     socket.hello(&[]).await;
-    for command in commands(life) {
+    let (task, draft) = (life.tasks[0], life.drafts[0]);
+    for command in commands(life, (task, draft), life.deals[0], life.notes[0]) {
         // By both doors, also on a former `rev`: a refusal may carry the present state.
         let _ = master.command_at(1, command.clone()).await;
         let _ = socket.command(command).await;
     }
 }
 
-fn paths(life: &Life) -> Vec<String> {
+pub fn paths(life: &Life) -> Vec<String> {
     let (group, hidden, other) = (life.group, life.hidden, life.other);
     let (silent, olga) = (life.silent.id, life.olga.id);
     let mut paths = vec![
@@ -113,7 +114,7 @@ fn paths(life: &Life) -> Vec<String> {
     paths
 }
 
-fn paths_of(life: &Life, deal: DealId, task: TaskId) -> Vec<String> {
+pub fn paths_of(life: &Life, deal: DealId, task: TaskId) -> Vec<String> {
     let group = life.group;
     vec![
         format!("/api/tasks/{task}"),
@@ -129,9 +130,13 @@ fn paths_of(life: &Life, deal: DealId, task: TaskId) -> Vec<String> {
 }
 
 /// Attempts whose refusals must say nothing.
-fn commands(life: &Life) -> Vec<Command> {
-    let (group, task, draft) = (life.group, life.tasks[0], life.drafts[0]);
-    let (deal, note) = (life.deals[0], life.notes[0]);
+pub fn commands(
+    life: &Life,
+    (task, draft): (TaskId, TaskId),
+    deal: DealId,
+    note: MessageId,
+) -> Vec<Command> {
+    let group = life.group;
     let text = || "любопытно".to_owned();
     let mut answer = text_line(group, Side::Shared, "а что это?");
     let mut naming = answer.clone();

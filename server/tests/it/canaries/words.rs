@@ -1,5 +1,5 @@
 //! Words that no text of the product contains, and the search for them in whatever form bytes may
-//! give them: as they are, escaped for JSON, escaped for addresses, in base64.
+//! give them: as they are, in upper case, escaped for JSON, addresses and HTML, in hexadecimal and base64.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
@@ -45,6 +45,21 @@ impl Words {
         let word = format!("{}-{field}-{:04}", bird.name(), 7000 + self.sung.len());
         self.sung.push((bird, word.clone()));
         word
+    }
+
+    /// The last one was not said after all.
+    pub fn forget_last(&mut self) {
+        self.sung.pop();
+    }
+
+    /// The same text without any bird in it.
+    pub fn silence(&self, text: &str) -> String {
+        let birds = BIRDS.iter().fold(text.to_owned(), |text, bird| {
+            text.replace(bird.name(), "птица")
+        });
+        let own = |word: &&String| uuid::Uuid::parse_str(word).is_err();
+        let bare = self.bare.iter().filter(own);
+        bare.fold(birds, |text, word| text.replace(&**word, "0"))
     }
 
     pub fn phone(&mut self) -> String {
@@ -150,6 +165,17 @@ fn forms(word: &str) -> impl Iterator<Item = Vec<u8>> {
         units().map(|unit| format!("\\u{unit:04X}")).collect(),
         bytes.iter().map(|byte| format!("%{byte:02X}")).collect(),
         bytes.iter().map(|byte| format!("%{byte:02x}")).collect(),
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        bytes.iter().map(|byte| format!("{byte:02X}")).collect(),
+        word.chars()
+            .map(|c| format!("&#{};", u32::from(c)))
+            .collect(),
+        word.chars()
+            .map(|c| format!("&#x{:x};", u32::from(c)))
+            .collect(),
+        word.chars()
+            .map(|c| format!("&#x{:X};", u32::from(c)))
+            .collect(),
     ];
     texts
         .into_iter()
@@ -204,7 +230,16 @@ fn a_word_is_found_in_every_form_that_bytes_give_it() {
     let encoded = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
     let escaped: String = word.encode_utf16().map(|u| format!("\\u{u:04x}")).collect();
     let base64 = |text: String| STANDARD_NO_PAD.encode(text);
-    let hidden: [String; 12] = [
+    let hexadecimal: String = word.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let entities = |word: &str| {
+        word.chars()
+            .map(|c| format!("&#{};", u32::from(c)))
+            .collect()
+    };
+    let hidden: [String; 15] = [
+        word.to_uppercase(),
+        hexadecimal,
+        entities(&word),
         format!("{{\"name\":\"{word}\"}}"),
         escaped,
         encoded(&word),

@@ -5,17 +5,18 @@ use super::{Colour, GREEN, Locks, Planting, run_all};
 use crate::town::{Town, is_cluster};
 use server::store::Db;
 
-/// The filters, and the check that sees each when it is off and alone.
-const FILTERS: [(&str, &str); 9] = [
-    ("strangers-inside", "canaries"),
-    ("notes-on-pages", "canaries"),
-    ("deals-unguarded", "canaries"),
-    ("follows-unchecked", "canaries"),
-    ("tasks-unfiltered", "canaries"),
-    ("groups-unfiltered", "canaries"),
-    ("last-line-is-note", "canaries"),
-    ("files-unchecked", "canaries"),
-    ("faces-for-all", "files"),
+/// The filters, the check that is sent what each keeps back, and whether that is shown here: of the
+/// others the table of faults shows it, with the same check.
+const FILTERS: [(&str, &str, bool); 9] = [
+    ("strangers-inside", "canaries", true),
+    ("notes-on-pages", "canaries", false),
+    ("deals-unguarded", "canaries", true),
+    ("follows-unchecked", "canaries", true),
+    ("tasks-unfiltered", "canaries", false),
+    ("groups-unfiltered", "canaries", false),
+    ("last-line-is-note", "canaries", false),
+    ("files-unchecked", "canaries", true),
+    ("faces-for-all", "files", false),
 ];
 
 /// Of the check `files`: what the outsider must not see.
@@ -36,25 +37,21 @@ fn with_every_filter_of_the_application_off_postgres_shows_masters_no_row_that_i
         } else {
             Colour::Red
         },
-        says: match (locks, check) {
-            (Locks::Both, _) => GREEN,
-            (Locks::Own, "files") => "by outsider: Ok instead of Status(404)",
-            (Locks::Own, _) => "was sent something of",
+        says: match locks {
+            Locks::Both => GREEN,
+            Locks::Own => "was sent something of",
         },
         locks,
     };
     let all_of = |check| {
-        let of_check = FILTERS.iter().filter(|(_, sees)| *sees == check);
-        let names: Vec<&str> = of_check.map(|(fault, _)| *fault).collect();
+        let of_check = FILTERS.iter().filter(|(_, sees, _)| *sees == check);
+        let names: Vec<&str> = of_check.map(|(fault, ..)| *fault).collect();
         planting(&names.join(","), check, Locks::Both)
     };
-    let each = FILTERS.map(|(fault, check)| planting(fault, check, Locks::Own));
-    run_all(
-        [all_of("canaries"), all_of("files")]
-            .into_iter()
-            .chain(each)
-            .collect(),
-    );
+    let shown = FILTERS.iter().filter(|(.., here)| *here);
+    let each = shown.map(|(fault, check, _)| planting(fault, *check, Locks::Own));
+    let both = [all_of("canaries"), all_of("files")];
+    run_all(both.into_iter().chain(each).collect());
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use super::{DEADLINE, Proxy, Socket};
 use protocol::command::{Command, Envelope, Receipt};
 use protocol::error::ErrorBody;
 use protocol::event::StreamName;
-use protocol::frame::Have;
+use protocol::frame::{ClientFrame, Have};
 use protocol::group::Side;
 use protocol::{GroupId, OpId, Seq, SessionId, UserId};
 use reqwest::Method;
@@ -28,6 +28,72 @@ pub struct Person {
     url: String,
     http: reqwest::Client,
     traffic: Arc<Mutex<Vec<u8>>>,
+    asked: Arc<Mutex<Vec<Asked>>>,
+}
+
+/// What a person asked of the server.
+#[derive(Clone, Debug)]
+pub enum Asked {
+    Http {
+        method: Method,
+        path: String,
+        headers: Vec<(String, String)>,
+        body: Vec<u8>,
+    },
+    /// A frame of a socket.
+    Frame(String),
+}
+
+impl Asked {
+    /// The command that it gave, by whichever door.
+    pub fn envelope(&self) -> Option<Envelope> {
+        match self {
+            Asked::Http { path, body, .. } if path == "/api/commands" => {
+                Some(serde_json::from_slice(body).unwrap())
+            }
+            Asked::Http { .. } => None,
+            Asked::Frame(text) => match serde_json::from_str(text).ok()? {
+                ClientFrame::Command { envelope } => Some(*envelope),
+                _ => None,
+            },
+        }
+    }
+
+    /// Does it send a file?
+    pub fn uploads(&self) -> bool {
+        matches!(self, Asked::Http { path, .. } if path.starts_with("/api/files?"))
+    }
+
+    /// Are these words in it?
+    pub fn names(&self, words: &str) -> bool {
+        match self {
+            Asked::Http { path, body, .. } => {
+                path.contains(words) || String::from_utf8_lossy(body).contains(words)
+            }
+            Asked::Frame(text) => text.contains(words),
+        }
+    }
+
+    /// The same with other words in it.
+    pub fn with(&self, change: impl Fn(&str) -> String) -> Self {
+        match self {
+            Asked::Http {
+                method,
+                path,
+                headers,
+                body,
+            } => Asked::Http {
+                method: method.clone(),
+                path: change(path),
+                headers: headers.clone(),
+                body: match std::str::from_utf8(body) {
+                    Ok(text) => change(text).into_bytes(),
+                    Err(_) => body.clone(),
+                },
+            },
+            Asked::Frame(text) => Asked::Frame(change(text)),
+        }
+    }
 }
 
 /// What HTTP answered.
@@ -83,7 +149,32 @@ impl Person {
             url,
             http,
             traffic: Arc::default(),
+            asked: Arc::default(),
         }
+    }
+
+    /// All that he ever asked, in order.
+    pub fn asked(&self) -> Vec<Asked> {
+        self.asked.lock().unwrap().clone()
+    }
+
+    /// Asks what somebody else asked, with his own cookie.
+    pub async fn asks_again(&self, asked: &Asked) -> Answer {
+        let Asked::Http {
+            method,
+            path,
+            headers,
+            body,
+        } = asked
+        else {
+            panic!("a frame is not for HTTP")
+        };
+        let headers: Vec<(&str, &str)> = headers
+            .iter()
+            .map(|(name, value)| (&**name, &**value))
+            .collect();
+        self.asks(method.clone(), path, &headers, body.clone())
+            .await
     }
 
     /// The same person and session, served by another node.
@@ -165,6 +256,13 @@ impl Person {
         headers: &[(&str, &str)],
         body: Vec<u8>,
     ) -> reqwest::Result<Answer> {
+        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        self.asked.lock().unwrap().push(Asked::Http {
+            method: method.clone(),
+            path: path.to_owned(),
+            headers: headers.iter().map(own).collect(),
+            body: body.clone(),
+        });
         let mut request = self
             .http
             .request(method, format!("{}{path}", self.url))
@@ -284,6 +382,7 @@ impl Person {
             self.id,
             self.apps.clone(),
             self.traffic.clone(),
+            self.asked.clone(),
         )
         .await
     }

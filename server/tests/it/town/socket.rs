@@ -3,6 +3,7 @@
 
 use super::DEADLINE;
 use super::node::Apps;
+use super::person::Asked;
 use futures_util::{SinkExt, StreamExt};
 use protocol::command::{Command, Envelope, Receipt};
 use protocol::error::ErrorBody;
@@ -23,6 +24,7 @@ pub struct Socket {
     user: UserId,
     apps: Arc<Apps>,
     traffic: Arc<Mutex<Vec<u8>>>,
+    asked: Arc<Mutex<Vec<Asked>>>,
     /// Every frame ever heard, in order.
     pub heard: Vec<ServerFrame>,
     waiting: Vec<ServerFrame>,
@@ -45,6 +47,7 @@ impl Socket {
         user: UserId,
         apps: Arc<Apps>,
         traffic: Arc<Mutex<Vec<u8>>>,
+        asked: Arc<Mutex<Vec<Asked>>>,
     ) -> Result<Self, tungstenite::Error> {
         let url = format!("{}/api/ws", url.replace("http://", "ws://"));
         let mut request = url.into_client_request()?;
@@ -57,6 +60,7 @@ impl Socket {
             user,
             apps,
             traffic,
+            asked,
             heard: Vec::new(),
             waiting: Vec::new(),
             follows: BTreeMap::new(),
@@ -67,6 +71,7 @@ impl Socket {
 
     pub async fn send(&mut self, frame: &ClientFrame) {
         let text = serde_json::to_string(frame).unwrap();
+        self.asked.lock().unwrap().push(Asked::Frame(text.clone()));
         self.line.send(Message::text(text)).await.unwrap();
     }
 
