@@ -189,8 +189,14 @@ create table audit (
     act text not null,
     object text,
     object_id uuid,
-    detail text
+    detail text,
+    -- change, access or refused: what the page filters by.
+    topic text not null,
+    -- What comes in floods has one entry a minute, with its count.
+    times integer not null,
+    flood text unique
 );
+create index audit_topic on audit (topic, id);
 create index audit_object on audit (object_id);
 
 -- Messages ---------------------------------------------------------------------------------------

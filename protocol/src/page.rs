@@ -146,6 +146,17 @@ pub struct PersonList {
     pub people: Vec<PersonForStaff>,
 }
 
+/// What entries of the audit are about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum AuditTopic {
+    Change,
+    /// Sign-ins, also failed ones, sessions, links, second factors.
+    Access,
+    Refused,
+}
+
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -158,8 +169,10 @@ pub struct AuditEntry {
     /// What it was done to: `task`, `group`, `person` …
     pub object: Option<String>,
     pub object_id: Option<uuid::Uuid>,
-    /// Short facts; never a secret.
+    /// Short facts; never a secret. Of sign-ins: the way, the network and the device to the end.
     pub detail: Option<String>,
+    /// How often within its minute.
+    pub times: i32,
 }
 
 /// `GET /api/audit`, newest first.

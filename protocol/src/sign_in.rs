@@ -14,6 +14,15 @@ pub struct SignIn {
     pub password: String,
 }
 
+/// `GET /api/sign-in/ways`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct SignInWays {
+    /// The host of the company's own sign-in, for staff: `GET /api/oidc/start` leads there.
+    pub company: Option<String>,
+}
+
 /// `POST /api/link`: a one-time link signs its person in; he may set a password with it.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]

@@ -1,5 +1,6 @@
 //! Everything a handler needs, cheap to clone.
 
+use crate::audit::{self, Flood};
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::Serve;
@@ -41,7 +42,12 @@ pub struct App {
     pub hub: Hub,
     pub files: Arc<FileStore>,
     pub outbound: Outbound,
+    /// By which staff may sign in, beside their passwords.
+    #[cfg(feature = "oidc")]
+    pub oidc: Option<Arc<crate::oidc::Provider>>,
     pub limits: Limits,
+    /// What comes in floods, before it is written.
+    pub audit: Arc<Flood>,
     pub metrics: Metrics,
     /// Every task of this process.
     pub tasks: TaskTracker,
@@ -92,6 +98,8 @@ impl App {
         let public_url = config.public_url.clone().unwrap_or(public_url);
         let app = App {
             outbound: Outbound::new(config.push_loopback)?,
+            #[cfg(feature = "oidc")]
+            oidc: crate::oidc::Provider::of(&config).map(Arc::new),
             public_url: public_url.trim_end_matches('/').into(),
             config: Arc::new(config),
             node,
@@ -105,11 +113,13 @@ impl App {
             hub,
             files: Arc::new(files),
             limits: Limits::new(),
+            audit: Arc::default(),
             metrics: Metrics::default(),
             tasks: tasks.clone(),
             stop,
         };
         tasks.spawn(jobs::run_forever(app.clone()));
+        tasks.spawn(audit::add_forever(app.clone()));
         Ok(app)
     }
 

@@ -26,7 +26,7 @@ pub struct Cli {
 #[derive(Subcommand, Clone, Debug)]
 pub enum Act {
     /// Serve the client, the API and the WebSocket on one port.
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Load the demo town into an empty store.
     Demo {
         #[command(flatten)]
@@ -138,6 +138,25 @@ pub struct Serve {
         value_name = "FILE"
     )]
     pub tls_key: Option<PathBuf>,
+    /// The company's OpenID provider, by which staff may sign in; needs the build feature `oidc`.
+    #[arg(
+        long,
+        env = "ARTEL_OIDC_ISSUER",
+        requires = "oidc_client_id",
+        value_name = "URL"
+    )]
+    pub oidc_issuer: Option<String>,
+    /// What the provider calls this installation.
+    #[arg(long, env = "ARTEL_OIDC_CLIENT_ID", value_name = "ID")]
+    pub oidc_client_id: Option<String>,
+    /// Its secret at the provider. Never printed.
+    #[arg(
+        long,
+        env = "ARTEL_OIDC_CLIENT_SECRET",
+        hide_env_values = true,
+        value_name = "SECRET"
+    )]
+    pub oidc_client_secret: Option<String>,
     /// Load the demo town when the store is empty; its accounts work on loopback only.
     #[arg(long, env = "ARTEL_DEMO")]
     pub demo: bool,
@@ -183,6 +202,9 @@ impl Serve {
             redis_url: None,
             tls_cert: None,
             tls_key: None,
+            oidc_issuer: None,
+            oidc_client_id: None,
+            oidc_client_secret: None,
             demo: false,
             push_loopback: false,
             log: "info".to_owned(),
@@ -201,6 +223,10 @@ impl Serve {
             self.tls_cert.is_some() || self.listen.ip().is_loopback() || self.behind_tls(),
             "plain HTTP is for loopback only: give --tls-cert and --tls-key, or an https --public-url \
              of the proxy in front"
+        );
+        ensure!(
+            self.oidc_issuer.is_none() || cfg!(feature = "oidc"),
+            "this build knows no OpenID provider (--oidc-issuer): build it with the feature `oidc`"
         );
         Ok(())
     }

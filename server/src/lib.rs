@@ -37,6 +37,9 @@ pub mod receipts;
 pub mod tasks;
 pub mod templates;
 
+#[cfg(feature = "oidc")]
+pub mod oidc;
+
 pub mod bus;
 pub mod files;
 pub mod hub;

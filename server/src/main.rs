@@ -25,7 +25,7 @@ fn main() -> anyhow::Result<()> {
         .build()?;
     runtime.block_on(async {
         match cli.act {
-            Act::Serve(config) => serve(config).await,
+            Act::Serve(config) => serve(*config).await,
             Act::Demo { store, reset } => build_town(store, reset).await,
             Act::Verify { store } => check(&store).await,
             Act::Backup { store, to } => back_up(&store, &to).await,

@@ -127,7 +127,11 @@ const adminAudit = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: (search): { next?: string } => words(search, ["next"]),
+  validateSearch: (search): SignInSearch => ({
+    ...words(search, ["next"]),
+    ...oneOf("second", search, ["code", "set_up"]),
+    ...oneOf("company", search, ["refused", "away"]),
+  }),
   component: lazyRouteComponent(() => import("./features/sign-in/sign-in"), "SignIn"),
 });
 /** The token of an invitation or a one-time link is in the fragment, which no server ever sees. */
@@ -181,6 +185,23 @@ declare module "@tanstack/react-router" {
   interface Register {
     router: typeof router;
   }
+}
+
+/** Where one wanted to go, and what came of the company's own sign-in. */
+interface SignInSearch {
+  next?: string;
+  second?: "code" | "set_up";
+  company?: "refused" | "away";
+}
+
+/** Keeps a search parameter that has one of these values. */
+function oneOf<Name extends string, const Value extends string>(
+  name: Name,
+  search: Record<string, unknown>,
+  values: readonly Value[],
+): { [name in Name]?: Value } {
+  const found = values.find((value) => value === search[name]);
+  return found ? ({ [name]: found } as { [name in Name]?: Value }) : {};
 }
 
 /** Keeps the named search parameters that are non-empty words; drops the rest. */

@@ -41,6 +41,7 @@ fn main() -> std::io::Result<()> {
     all.visit::<protocol::message::Revision>();
     all.visit::<protocol::notification::Inbox>();
     all.visit::<protocol::page::AuditPage>();
+    all.visit::<protocol::page::AuditTopic>();
     all.visit::<protocol::page::ClientList>();
     all.visit::<protocol::page::DealHistory>();
     all.visit::<protocol::page::DealList>();
@@ -61,6 +62,7 @@ fn main() -> std::io::Result<()> {
     all.visit::<protocol::sign_in::LookAtToken>();
     all.visit::<protocol::sign_in::Secret>();
     all.visit::<protocol::sign_in::SignIn>();
+    all.visit::<protocol::sign_in::SignInWays>();
     all.visit::<protocol::sign_in::TokenMeaning>();
     all.visit::<protocol::sign_in::UseLink>();
     all.visit::<protocol::task::TaskPrivate>();

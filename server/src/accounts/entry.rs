@@ -17,6 +17,7 @@ use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use protocol::error::{ErrorBody, ErrorCode};
+use protocol::person::Me;
 use protocol::two_factor::{RecoveryCodes, TwoFactorSecret};
 use protocol::{Micros, UserId};
 use serde::{Deserialize, Serialize};
@@ -34,12 +35,16 @@ pub enum Way {
     Password,
     Link,
     Invitation,
+    /// The company's own sign-in.
+    Oidc,
 }
 
 /// A first step that was right.
 #[derive(Clone, Debug)]
 pub enum First {
     Password(UserId),
+    #[cfg(feature = "oidc")]
+    Oidc(UserId),
     Link {
         /// Hash of its token; it is used up here.
         token: Vec<u8>,
@@ -48,13 +53,20 @@ pub enum First {
     },
 }
 
-enum Step {
+/// Where a first step has led.
+pub enum Step {
     In(Caller),
     Second { set_up: bool },
 }
 
+/// Where it has led, and what the browser is to keep.
+pub struct Entered {
+    pub step: Step,
+    pub cookies: Vec<HeaderValue>,
+}
+
 /// Leads one whose first step was right into a session, or to the second step; all or nothing.
-pub async fn enter(app: &App, door: Door, first: First) -> Result<Response> {
+pub async fn enter(app: &App, door: Door, first: First) -> Result<Entered> {
     let (session, token) = (sessions::New::make(&door), sessions::new_secret());
     let hash = sessions::hashed(&token);
     let cookie = session.cookie(app);
@@ -69,9 +81,26 @@ pub async fn enter(app: &App, door: Door, first: First) -> Result<Response> {
             })
         })
         .await?;
+    let cookies = match step {
+        Step::In(caller) => all_cookies(app, &door, caller, cookie),
+        Step::Second { .. } => vec![cookies::set(app, COOKIE, &token, LIFE)],
+    };
+    Ok(Entered { step, cookies })
+}
+
+/// As [`enter`], for a page that asked: who one is now, or 401 for the second step. The client then
+/// asks for a code, or leads into the set-up.
+pub async fn answer(app: &App, door: Door, first: First) -> Result<Response> {
+    let Entered { step, cookies } = enter(app, door, first).await?;
     match step {
-        Step::In(caller) => signed_in(app, &door, caller, cookie).await,
-        Step::Second { set_up } => Ok(asks_for_second(app, &token, set_up)),
+        Step::In(caller) => Ok(with(cookies, Json(me(app, caller).await?))),
+        Step::Second { set_up } => {
+            let body = ErrorBody {
+                name: set_up.then(|| "set_up".to_owned()),
+                ..ErrorBody::of(ErrorCode::SecondFactor)
+            };
+            Ok(with(cookies, (error::status(body.code), Json(body))))
+        }
     }
 }
 
@@ -84,6 +113,8 @@ async fn enter_in(
 ) -> Result<Step> {
     let (user, way, password) = match first {
         First::Password(user) => (*user, Way::Password, None),
+        #[cfg(feature = "oidc")]
+        First::Oidc(user) => (*user, Way::Oidc, None),
         First::Link { token, password } => {
             let user = queries::links::take(&mut tx.conn, token, tx.now).await?;
             let user = user.ok_or_else(links::expired)?;
@@ -130,17 +161,6 @@ async fn come_in(
     Ok(caller)
 }
 
-/// 401 with the cookie of the first step: the client asks for a code, or leads into the set-up.
-fn asks_for_second(app: &App, token: &str, set_up: bool) -> Response {
-    let body = ErrorBody {
-        name: set_up.then(|| "set_up".to_owned()),
-        ..ErrorBody::of(ErrorCode::SecondFactor)
-    };
-    let cookie = cookies::set(app, COOKIE, token, LIFE);
-    let status = error::status(body.code);
-    (status, [(header::SET_COOKIE, cookie)], Json(body)).into_response()
-}
-
 /// The cookies of a session, and who one is now.
 pub async fn signed_in(
     app: &App,
@@ -148,20 +168,23 @@ pub async fn signed_in(
     caller: Caller,
     session: HeaderValue,
 ) -> Result<Response> {
-    let me = view::me(app, &mut app.db.read().await?, caller).await?;
-    Ok(with_cookies(app, door, caller, session, Json(me)))
+    let cookies = all_cookies(app, door, caller, session);
+    Ok(with(cookies, Json(me(app, caller).await?)))
 }
 
-fn with_cookies(
-    app: &App,
-    door: &Door,
-    caller: Caller,
-    session: HeaderValue,
-    body: impl IntoResponse,
-) -> Response {
-    let mut response = body.into_response();
+async fn me(app: &App, caller: Caller) -> Result<Me> {
+    view::me(app, &mut app.db.read().await?, caller).await
+}
+
+/// The session's, the browser's own, and the end of the first step's.
+fn all_cookies(app: &App, door: &Door, caller: Caller, session: HeaderValue) -> Vec<HeaderValue> {
     let over = cookies::set(app, COOKIE, "", 0);
-    for cookie in [session, door.remembers(app, caller.user), over] {
+    vec![session, door.remembers(app, caller.user), over]
+}
+
+fn with(cookies: Vec<HeaderValue>, body: impl IntoResponse) -> Response {
+    let mut response = body.into_response();
+    for cookie in cookies {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
@@ -207,8 +230,8 @@ pub async fn confirm(app: &App, door: Door, headers: &HeaderMap, code: String) -
         recovery,
     };
     let (caller, session) = finish(app, &door, step).await?;
-    let codes = Json(RecoveryCodes { codes });
-    Ok(with_cookies(app, &door, caller, session, codes))
+    let cookies = all_cookies(app, &door, caller, session);
+    Ok(with(cookies, Json(RecoveryCodes { codes })))
 }
 
 /// What comes with the second step.

@@ -1,7 +1,7 @@
 //! People, their sessions, how they sign in.
 
 mod administration;
-mod cookies;
+pub mod cookies;
 pub mod door;
 pub mod entry;
 pub mod links;

@@ -1,7 +1,7 @@
 //! HTTP of accounts.
 
 use super::door::Door;
-use super::entry::{self, First};
+use super::entry::{self, First, Way};
 use super::queries::{self, people};
 use super::{links, passwords, profile, sessions, view};
 use crate::app::App;
@@ -17,7 +17,9 @@ use axum::response::{IntoResponse, Response};
 use protocol::error::ErrorCode;
 use protocol::page::PersonList;
 use protocol::person::{Me, SessionView};
-use protocol::sign_in::{ChangePassword, LookAtToken, Secret, SignIn, TokenMeaning, UseLink};
+use protocol::sign_in::{
+    ChangePassword, LookAtToken, Secret, SignIn, SignInWays, TokenMeaning, UseLink,
+};
 use protocol::two_factor::{Code, TwoFactorSecret};
 use protocol::{UserId, limits};
 
@@ -44,10 +46,23 @@ pub async fn sign_in(
         Some(row)
             if fits && row.status == "active" && (!row.demo || door.address.is_loopback()) =>
         {
-            entry::enter(&app, door, First::Password(row.id)).await
+            entry::answer(&app, door, First::Password(row.id)).await
         }
-        _ => Err(Error::of(ErrorCode::WrongPassword)),
+        row => {
+            let told = door.told(&queries::word(Way::Password));
+            let account = row.map(|row| row.id);
+            audit::sign_in_failed(&app, account, &door.network(), &told).await;
+            Err(Error::of(ErrorCode::WrongPassword))
+        }
     }
+}
+
+/// `GET /api/sign-in/ways`: what the page offers beside a password.
+pub async fn ways(State(app): State<App>) -> Json<SignInWays> {
+    let issuer = app.config.oidc_issuer.as_deref();
+    let host =
+        issuer.and_then(|issuer| url::Url::parse(issuer).ok()?.host_str().map(str::to_owned));
+    Json(SignInWays { company: host })
 }
 
 /// `POST /api/sign-in/code`: the second step.
@@ -118,9 +133,13 @@ pub async fn enter(
 ) -> Result<Response> {
     app.limits.guesses.from(door.address)?;
     let token = sessions::hashed(&body.token);
-    meaning(&app, &token).await?;
+    if let Err(error) = meaning(&app, &token).await {
+        let told = door.told(&queries::word(Way::Link));
+        audit::sign_in_failed(&app, None, &door.network(), &told).await;
+        return Err(error);
+    }
     let password = hashed(body.password).await?;
-    entry::enter(&app, door, First::Link { token, password }).await
+    entry::answer(&app, door, First::Link { token, password }).await
 }
 
 /// The hash of a password that may be set, made before the transaction.
@@ -146,7 +165,8 @@ pub async fn sign_out(State(app): State<App>, caller: Caller) -> Result<Response
                         session: caller.session,
                     },
                 );
-                Ok(())
+                let (user, object) = (caller.user, Some(("session", caller.session.0)));
+                audit::note(tx, Some(user), "sign_out", object, None).await
             })
         })
         .await?;

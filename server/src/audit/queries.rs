@@ -1,9 +1,10 @@
 //! SQL of the audit.
 
+use crate::accounts::queries::word;
 use crate::error::Result;
 use crate::fetch_all;
 use crate::store::Conn;
-use protocol::page::AuditEntry;
+use protocol::page::{AuditEntry, AuditTopic};
 use protocol::{AuditId, Micros, UserId};
 use uuid::Uuid;
 
@@ -16,6 +17,7 @@ pub struct AuditRow {
     object: Option<String>,
     object_id: Option<Uuid>,
     detail: Option<String>,
+    times: i32,
 }
 
 impl AuditRow {
@@ -29,6 +31,7 @@ impl AuditRow {
             object: self.object,
             object_id: self.object_id,
             detail: self.detail,
+            times: self.times,
         }
     }
 }
@@ -37,7 +40,7 @@ impl AuditRow {
 pub async fn page(conn: &mut Conn, before: AuditId, limit: i64) -> Result<Vec<AuditRow>> {
     Ok(fetch_all!(
         conn,
-        "select id, at, actor, act, object, object_id, detail from audit \
+        "select id, at, actor, act, object, object_id, detail, times from audit \
          where id < $1 order by id desc limit $2",
         before,
         limit
@@ -53,9 +56,26 @@ pub async fn page_of(
 ) -> Result<Vec<AuditRow>> {
     Ok(fetch_all!(
         conn,
-        "select id, at, actor, act, object, object_id, detail from audit \
+        "select id, at, actor, act, object, object_id, detail, times from audit \
          where object_id = $1 and id < $2 order by id desc limit $3",
         object,
+        before,
+        limit
+    )?)
+}
+
+/// As [`page`], of one topic.
+pub async fn page_about(
+    conn: &mut Conn,
+    topic: AuditTopic,
+    before: AuditId,
+    limit: i64,
+) -> Result<Vec<AuditRow>> {
+    Ok(fetch_all!(
+        conn,
+        "select id, at, actor, act, object, object_id, detail, times from audit \
+         where topic = $1 and id < $2 order by id desc limit $3",
+        word(topic),
         before,
         limit
     )?)

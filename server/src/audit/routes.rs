@@ -8,7 +8,7 @@ use crate::http::{Query, Reader};
 use crate::policy::{Action, Facts, may};
 use axum::Json;
 use axum::extract::State;
-use protocol::page::{AuditEntry, AuditPage};
+use protocol::page::{AuditEntry, AuditPage, AuditTopic};
 use protocol::{AuditId, UserId};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -22,9 +22,10 @@ const PAGE: usize = 100;
 pub struct AuditQuery {
     before: Option<AuditId>,
     object: Option<Uuid>,
+    topic: Option<AuditTopic>,
 }
 
-/// `GET /api/audit`: newest first, of everything or of one object.
+/// `GET /api/audit`: newest first, of everything, of one object or of one topic.
 pub async fn page(
     State(_app): State<App>,
     mut reader: Reader,
@@ -35,9 +36,10 @@ pub async fn page(
     let before = query.before.unwrap_or(AuditId(Uuid::max()));
     // One more than fits says that there is more.
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-    let rows = match query.object {
-        Some(object) => queries::page_of(conn, object, before, limit).await?,
-        None => queries::page(conn, before, limit).await?,
+    let rows = match (query.object, query.topic) {
+        (Some(object), _) => queries::page_of(conn, object, before, limit).await?,
+        (None, Some(topic)) => queries::page_about(conn, topic, before, limit).await?,
+        (None, None) => queries::page(conn, before, limit).await?,
     };
     let more = rows.len() > PAGE;
     let entries: Vec<AuditEntry> = rows

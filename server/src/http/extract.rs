@@ -1,5 +1,6 @@
 //! What handlers take: the caller, a reader with his rights, a strict JSON body.
 
+use super::refused::Reads;
 use crate::accounts::{queries, sessions};
 use crate::app::App;
 use crate::commands::Caller;
@@ -22,9 +23,13 @@ impl FromRequestParts<App> for Caller {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        sessions::caller(app, &parts.headers)
+        let caller = sessions::caller(app, &parts.headers)
             .await?
-            .ok_or_else(|| Error::of(ErrorCode::Unauthenticated))
+            .ok_or_else(|| Error::of(ErrorCode::Unauthenticated))?;
+        if let Some(reads) = parts.extensions.get::<Reads>() {
+            reads.by(caller.user);
+        }
+        Ok(caller)
     }
 }
 

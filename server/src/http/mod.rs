@@ -5,6 +5,7 @@ mod extract;
 mod guard;
 mod openapi;
 mod operations;
+mod refused;
 mod serve;
 pub mod table;
 
@@ -35,7 +36,7 @@ use protocol::page::{
 use protocol::person::{Me, SessionView};
 use protocol::sign_in::{
     AcceptInvitation, ChangePassword, InvitationView, Invite, LookAtToken, Secret, SignIn,
-    TokenMeaning, UseLink,
+    SignInWays, TokenMeaning, UseLink,
 };
 use protocol::task::{TaskForStaff, TaskPrivate};
 use protocol::template::{RequestTypeView, StageView, TemplateView};
@@ -46,11 +47,34 @@ use table::{Route, get, post};
 /// from this table.
 #[must_use]
 pub fn routes() -> Vec<Route> {
+    let mut all = everywhere();
+    #[cfg(feature = "oidc")]
+    all.extend(oidc());
+    all
+}
+
+/// Visited by the browser itself, on its way to the company's sign-in and back.
+#[cfg(feature = "oidc")]
+fn oidc() -> [Route; 2] {
+    use crate::oidc::routes::{callback, start};
+    [
+        get("/oidc/start", "To the company's own sign-in", start),
+        get("/oidc/callback", "Back from it", callback).asks(&["code", "state"]),
+    ]
+}
+
+fn everywhere() -> Vec<Route> {
     vec![
         // accounts
         post("/sign-in", "Begin a session", accounts::routes::sign_in)
             .takes::<SignIn>()
             .answers::<Me>(),
+        get(
+            "/sign-in/ways",
+            "What the sign-in page offers",
+            accounts::routes::ways,
+        )
+        .answers::<SignInWays>(),
         post(
             "/sign-in/code",
             "The second step: a code",
@@ -143,7 +167,7 @@ pub fn routes() -> Vec<Route> {
         )
         .answers::<TwoFactorView>(),
         get("/audit", "Who did what, newest first", audit::routes::page)
-            .asks(&["before", "object"])
+            .asks(&["before", "object", "topic"])
             .answers::<AuditPage>(),
         post("/commands", "Run a command", command)
             .takes::<Envelope>()
@@ -311,7 +335,11 @@ pub fn router(app: App) -> Router {
             api.route(route.path, route.handler)
         })
         // Of what extractors read; a file's bytes are a stream with a limit of its own.
-        .layer(DefaultBodyLimit::max(limits::FRAME_BYTES.max));
+        .layer(DefaultBodyLimit::max(limits::FRAME_BYTES.max))
+        .layer(axum::middleware::from_fn_with_state(
+            app.clone(),
+            refused::note_reads,
+        ));
     Router::new()
         .nest(
             "/api",

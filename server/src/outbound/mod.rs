@@ -110,6 +110,14 @@ impl Outbound {
         read(response).await
     }
 
+    /// Reads what stands at an address. Never retries.
+    #[cfg(feature = "oidc")]
+    pub async fn get(&self, url: Url) -> Result<Answer, OutboundError> {
+        self.check(&url).map_err(OutboundError::Refused)?;
+        let response = self.client.get(url).send().await.map_err(explain)?;
+        read(response).await
+    }
+
     /// The part of the guard that needs no resolving. A host that is an address never reaches the
     /// resolver, so it is judged here.
     pub(crate) fn check(&self, url: &Url) -> Result<(), Refusal> {

@@ -12,7 +12,7 @@ use crate::hub::Outbox;
 use crate::hub::outbox::{Ending, encode, ping};
 use crate::planted::failpoint::{Point, reached};
 use crate::policy::Actor;
-use crate::{accounts, groups, log};
+use crate::{accounts, audit, groups, log};
 use futures_util::future::BoxFuture;
 use protocol::event::StreamName;
 use protocol::frame::{ClientFrame, Have, Reply, ServerFrame, VERSION};
@@ -308,7 +308,11 @@ impl Connection {
         let visible = groups::may_follow(&mut conn, &actor, stream).await;
         let head = match (head, visible) {
             (Some(head), Ok(())) => head,
-            (None, _) | (_, Err(Error::Told(_))) => return Ok(None),
+            (None, _) | (_, Err(Error::Told(_))) => {
+                drop(conn);
+                audit::read_refused(&self.app, self.caller.user, "follow").await;
+                return Ok(None);
+            }
             (_, Err(error)) => return Err(error),
         };
         let events = if !resume::by_range(have, head, same_epoch) {

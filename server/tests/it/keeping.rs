@@ -16,7 +16,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 fn serve(words: &[&str]) -> Serve {
     let all = ["artel", "serve"].iter().chain(words);
     match Cli::try_parse_from(all).unwrap().act {
-        Act::Serve(config) => config,
+        Act::Serve(config) => *config,
         _ => unreachable!("the words say serve"),
     }
 }

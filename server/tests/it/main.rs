@@ -23,6 +23,8 @@ mod leaving;
 mod limits;
 mod matrix;
 mod nodes;
+#[cfg(feature = "oidc")]
+mod oidc;
 mod people;
 #[cfg(feature = "planted")]
 mod planted;

@@ -24,13 +24,19 @@ act: string,
  */
 object: string | null, objectId: string | null, 
 /**
- * Short facts; never a secret.
+ * Short facts; never a secret. Of sign-ins: the way, the network and the device to the end.
  */
-detail: string | null, };
+detail: string | null, 
+/**
+ * How often within its minute.
+ */
+times: number, };
 
 export type AuditId = string;
 
 export type AuditPage = { entries: Array<AuditEntry>, people: Array<PersonForGroup>, before: AuditId | null, };
+
+export type AuditTopic = "change" | "access" | "refused";
 
 export type ChangePassword = { 
 /**
@@ -504,6 +510,12 @@ export type SignIn = {
  * E-mail or phone in any usual spelling.
  */
 login: string, password: string, };
+
+export type SignInWays = { 
+/**
+ * The host of the company's own sign-in, for staff: `GET /api/oidc/start` leads there.
+ */
+company: string | null, };
 
 export type StageId = string;
 

@@ -55,6 +55,7 @@ async fn the_table_has_a_row_for_every_route() {
     let rows: BTreeSet<String> = table(include_str!("routes.txt"))
         .into_keys()
         .filter(|row| row != "get /groups/{id}/internal/events")
+        .filter(|row| cfg!(feature = "oidc") || !row.contains("/oidc/"))
         .collect();
     assert_eq!(rows, known);
 }

@@ -1,6 +1,7 @@
 //! Administration of people: links, passwords, sessions, roles, suspension.
 
 mod access;
+mod coming;
 mod links;
 mod lists;
 mod profile;

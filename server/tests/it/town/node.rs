@@ -62,7 +62,7 @@ pub fn config(settings: &[String]) -> Serve {
         .into_iter()
         .chain(settings.iter().map(String::as_str));
     match Cli::try_parse_from(words).unwrap().act {
-        Act::Serve(config) => config,
+        Act::Serve(config) => *config,
         _ => unreachable!("the words say serve"),
     }
 }

@@ -1,5 +1,6 @@
 import type { Text } from "../../i18n/use-text";
 import type { AuditEntry, Role, Visibility } from "../../protocol/generated";
+import { deviceName } from "../settings/device-name";
 
 const ACTS = [
   "sign_in",
@@ -24,6 +25,7 @@ const ACTS = [
   "recovery_code",
   "recovery_codes",
   "wrong_code",
+  "flood",
   "hand_over",
   "create_group",
   "rename_group",
@@ -77,8 +79,15 @@ const SECRETS = ["phone", "card", "amount", "email"] as const;
 export function detailText({ act, detail }: AuditEntry, text: Text): string {
   if (detail === null) return "";
   switch (act) {
+    case "sign_in":
+    case "sign_in_failed":
+      return wayText(detail, text);
+    case "require_two_factor":
+      return text(detail === "on" ? "audit.on" : "audit.off");
     case "refused":
-      return actText(detail, text);
+      return detail.startsWith("/") || detail === "follow"
+        ? text("audit.read", { what: readText(detail, text) })
+        : actText(detail, text);
     case "set_role": {
       const role = ROLES.find((one) => one === detail);
       return role ? text(`people.role.${role}`) : detail;
@@ -104,4 +113,41 @@ function fieldText(part: string, text: Text): string {
   const colon = part.lastIndexOf(": ");
   const sees = VISIBILITIES.find((one) => one === part.slice(colon + 2));
   return sees ? `${part.slice(0, colon)}: ${text(`tasks.sees.${sees}`)}` : part;
+}
+
+const WAYS = ["password", "link", "invitation", "oidc"] as const;
+const STEPS = ["code", "recovery"] as const;
+
+/** «по паролю и коду · Chrome, Windows · 203.0.113.0/24» */
+function wayText(detail: string, text: Text): string {
+  const [how = "", network = "", ...device] = detail.split(" ");
+  const [first, second] = how.split("+");
+  const way = WAYS.find((one) => one === first);
+  const step = STEPS.find((one) => one === second);
+  const words = [way && text(`audit.way.${way}`), step && text(`audit.step.${step}`)];
+  const agent = device.join(" ");
+  const parts = [words.filter(Boolean).join(" "), agent && deviceName(agent), network];
+  return parts.filter(Boolean).join(" · ");
+}
+
+const READS = [
+  "groups",
+  "messages",
+  "files",
+  "tasks",
+  "deals",
+  "clients",
+  "people",
+  "audit",
+  "queue",
+  "templates",
+  "follow",
+] as const;
+
+/** Of a refused read, what was asked for: its route's first word. */
+function readText(route: string, text: Text): string {
+  const [word = ""] = route.replace(/^\//, "").split("/");
+  const noun = { stages: "templates", "request-types": "templates", proposal: "deals" }[word];
+  const known = READS.find((one) => one === (noun ?? word));
+  return known ? text(`audit.read.${known}`) : word;
 }

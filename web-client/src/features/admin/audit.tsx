@@ -7,7 +7,7 @@ import { useNow } from "../../i18n/now";
 import { daysApart } from "../../i18n/time";
 import { useText } from "../../i18n/use-text";
 import { getJson } from "../../net/http";
-import type { AuditEntry, AuditPage } from "../../protocol/generated";
+import type { AuditEntry, AuditPage, AuditTopic } from "../../protocol/generated";
 import { NotRead } from "../../shell/failure";
 import { PageHeader } from "../../shell/page-header";
 import { WithPanel } from "../../shell/panes";
@@ -21,11 +21,15 @@ import { showToast } from "../../ui/toasts";
 import styles from "./admin.module.css";
 import { actText, detailText, objectText } from "./audit-words";
 
+const TOPICS = ["any", "access", "refused", "change"] as const satisfies ("any" | AuditTopic)[];
+type Topic = (typeof TOPICS)[number];
+
 /** `/admin/audit`: what administration and security ask about, newest first. */
 export function Audit() {
   const text = useText();
   const { object } = useSearch({ from: "/shell/admin/audit" });
-  const audit = useAudit(object);
+  const [topic, setTopic] = useState<Topic>("any");
+  const audit = useAudit(object, topic);
   const [act, setAct] = useState("");
   const [actor, setActor] = useState("");
   const shown = (audit.entries ?? []).filter(
@@ -34,7 +38,10 @@ export function Audit() {
   return (
     <WithPanel>
       <PageHeader title={text("admin.audit")} />
-      <Filters entries={audit.entries ?? []} {...{ object, act, actor, setAct, setActor }} />
+      <Filters
+        entries={audit.entries ?? []}
+        {...{ object, topic, act, actor, setTopic, setAct, setActor }}
+      />
       {audit.entries === null ? (
         audit.error !== null ? (
           <NotRead error={audit.error} onAgain={() => void audit.read(null)} />
@@ -68,7 +75,7 @@ export function Audit() {
   );
 }
 
-function useAudit(object: string | undefined) {
+function useAudit(object: string | undefined, topic: Topic) {
   const text = useText();
   const [entries, setEntries] = useState<readonly AuditEntry[] | null>(null);
   const [before, setBefore] = useState<string | null>(null);
@@ -77,7 +84,11 @@ function useAudit(object: string | undefined) {
   const read = async (from: string | null) => {
     setBusy(true);
     try {
-      const page = await getJson<AuditPage>("/api/audit", { before: from, object });
+      const page = await getJson<AuditPage>("/api/audit", {
+        before: from,
+        object,
+        topic: topic === "any" ? null : topic,
+      });
       learnPeople(page.people);
       setEntries((shown) => (from === null ? page.entries : [...(shown ?? []), ...page.entries]));
       setBefore(page.before);
@@ -93,20 +104,24 @@ function useAudit(object: string | undefined) {
     setEntries(null);
     setError(null);
     void read(null);
-  }, [object]);
+  }, [object, topic]);
   return { entries, before, error, busy, read };
 }
 
 function Filters({
   entries,
   object,
+  topic,
   act,
   actor,
+  setTopic,
   setAct,
   setActor,
 }: {
   entries: readonly AuditEntry[];
   object: string | undefined;
+  topic: Topic;
+  setTopic: (topic: Topic) => void;
   act: string;
   actor: string;
   setAct: (act: string) => void;
@@ -121,6 +136,18 @@ function Filters({
   );
   return (
     <div className={styles.tools}>
+      {!object && (
+        <Select
+          label={text("audit.topic")}
+          hideLabel
+          value={topic}
+          onValue={(next) => {
+            setAct("");
+            setTopic(next);
+          }}
+          options={TOPICS.map((one) => ({ value: one, label: text(`audit.topic.${one}`) }))}
+        />
+      )}
       <Select
         label={text("audit.act")}
         hideLabel
@@ -170,13 +197,16 @@ function Entry({ entry }: { entry: AuditEntry }) {
   // Of a membership the detail is the member's id.
   const whom = usePerson(entry.detail);
   const group = useGroupRow(entry.object === "group" ? entry.objectId : null)?.group;
+  const nobody = entry.act === "sign_in_failed" || entry.act === "flood";
   const name = person?.name ?? (group && `${group.city} — ${group.company}`);
   return (
     <li className={`${styles.row} ${styles.entry}`}>
       <span className={styles.quiet}>
         <Moment at={entry.at} />
       </span>
-      <span className={styles.clip}>{actor?.name ?? text("audit.system")}</span>
+      <span className={styles.clip}>
+        {actor?.name ?? text(nobody ? "audit.nobody" : "audit.system")}
+      </span>
       <span className={styles.clip}>{actText(entry.act, text)}</span>
       <span className={styles.quiet}>
         <ObjectLink entry={entry}>
@@ -185,7 +215,14 @@ function Entry({ entry }: { entry: AuditEntry }) {
             [objectText(entry.object, text), name].filter(Boolean).join(": ")}
         </ObjectLink>
       </span>
-      <span className={styles.quiet}>{whom?.name ?? detailText(entry, text)}</span>
+      <span className={styles.quiet}>
+        {[
+          whom?.name ?? detailText(entry, text),
+          entry.times > 1 && text("audit.times", { count: entry.times }),
+        ]
+          .filter(Boolean)
+          .join(" · ")}
+      </span>
     </li>
   );
 }

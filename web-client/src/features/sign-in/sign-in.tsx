@@ -2,10 +2,11 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
 import { useText } from "../../i18n/use-text";
 import { postJson } from "../../net/http";
-import type { Me, SignIn as SignInBody } from "../../protocol/generated";
+import type { Me, SignIn as SignInBody, SignInWays } from "../../protocol/generated";
 import { startPath } from "../../shell/start-page";
-import { signedIn, start, useSessionStatus } from "../../state";
+import { signedIn, start, useAnswer, useSessionStatus } from "../../state";
 import { useMeStore } from "../../state/me";
+import { Banner } from "../../ui/banner";
 import { Button } from "../../ui/button";
 import { PasswordInput } from "../../ui/password-input";
 import { TextInput } from "../../ui/text-input";
@@ -24,7 +25,9 @@ export function SignIn() {
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const [second, setSecond] = useState<Second | null>(null);
+  // Who comes back from the company's sign-in is led to the second step by the address.
+  const { second: asked, company } = useSearch({ from: "/sign-in" });
+  const [second, setSecond] = useState<Second | null>(asked ?? null);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -79,12 +82,30 @@ export function SignIn() {
           error={tried && password === "" ? text("signIn.needPassword") : undefined}
         />
         <Refusal error={error} />
+        {company && error === null && (
+          <Banner tone="bad" title={text("signIn.companyFailed")}>
+            {text(company === "away" ? "signIn.companyAway" : "signIn.companyRefused")}
+          </Banner>
+        )}
         <Button type="submit" look="primary" wide loading={busy}>
           {text("signIn.enter")}
         </Button>
+        <ByCompany />
         <p className={styles.quiet}>{text("signIn.help")}</p>
       </form>
     </Entrance>
+  );
+}
+
+/** The company's own sign-in, where the server says that there is one. */
+function ByCompany() {
+  const text = useText();
+  const { value } = useAnswer<SignInWays>("/api/sign-in/ways");
+  if (!value?.company) return null;
+  return (
+    <Button wide onClick={() => window.location.assign("/api/oidc/start")}>
+      {text("signIn.byCompany", { name: value.company })}
+    </Button>
   );
 }
 

@@ -15,6 +15,12 @@ export const signIn = {
   "signIn.needPassword": "Enter your password",
   "signIn.switchLanguage": "Переключить на русский",
 
+  "signIn.byCompany": "Sign in with {name}",
+  "signIn.companyFailed": "The company's sign-in did not work",
+  "signIn.companyRefused":
+    "Only staff whom an administrator has added come in this way. Use a password or a link.",
+  "signIn.companyAway":
+    "The company's sign-in server does not answer. Use a password, or try again later.",
   "signIn.second": "One more code",
   "signIn.setUp": "Set up a sign-in code",
   "signIn.setUpText":

@@ -14,6 +14,12 @@ export const signIn = {
   "signIn.needPassword": "Введите пароль",
   "signIn.switchLanguage": "Switch to English",
 
+  "signIn.byCompany": "Войти через {name}",
+  "signIn.companyFailed": "Вход через компанию не получился",
+  "signIn.companyRefused":
+    "Так входят только сотрудники, которых уже завёл администратор. Войдите с паролем или по ссылке.",
+  "signIn.companyAway":
+    "Сервер входа компании не отвечает. Войдите с паролем или попробуйте позже.",
   "signIn.second": "Ещё код",
   "signIn.setUp": "Настройте код при входе",
   "signIn.setUpText":
