@@ -2,7 +2,7 @@
 //! every socket.
 
 use super::{LOGIN, PASSWORD, vera};
-use crate::people::{code_of, enters, link_for, session_of, signs_in};
+use crate::people::{code_of, enters, link_for, makes, operator_named, session_of, signs_in};
 use crate::town::Town;
 use crate::town::person::Answer;
 use crate::town::socket::Ended;
@@ -33,14 +33,10 @@ async fn a_sign_in_begins_a_new_session_and_ends_the_one_the_browser_had() {
     assert_eq!(second.post("/api/sign-in", &wrong).await.status, 401);
     assert_eq!(second.get("/api/me").await.status, 200);
     // Somebody else at the same browser: the session of the one before is over too.
-    let (_, boris) = {
-        let boris = crate::people::operator_named("Борис", "boris@artel.example");
-        let boris = crate::people::makes(&admin, boris).await;
-        let token = link_for(&admin, boris).await;
-        let body = json!({ "token": token, "password": null });
-        (boris, second.post("/api/link", &body).await)
-    };
-    assert!(boris.is_ok());
+    let boris = makes(&admin, operator_named("Борис", "boris@artel.example")).await;
+    let token = link_for(&admin, boris).await;
+    let body = json!({ "token": token, "password": null });
+    assert!(second.post("/api/link", &body).await.is_ok());
     assert_eq!(second.get("/api/me").await.status, 401);
 }
 
