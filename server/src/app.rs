@@ -1,4 +1,4 @@
-//! Everything a handler needs, cheap to clone.
+//! Everything a handler needs; a clone is one pointer.
 
 use crate::audit::{self, Flood};
 use crate::bus::Bus;
@@ -17,13 +17,26 @@ use crate::store::Db;
 use crate::{accounts, deals, ids, jobs, store};
 use anyhow::Context;
 use protocol::error::ErrorCode;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 #[derive(Clone)]
-pub struct App {
+pub struct App(pub Arc<Parts>);
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// What there is once in a process.
+#[derive(Clone)]
+pub struct Parts {
     pub config: Arc<Serve>,
     /// How browsers reach this server, without a slash at the end.
     pub public_url: Arc<str>,
@@ -96,7 +109,7 @@ impl App {
             stop.clone(),
         );
         let public_url = config.public_url.clone().unwrap_or(public_url);
-        let app = App {
+        let app = App(Arc::new(Parts {
             outbound: Outbound::new(config.push_loopback)?,
             #[cfg(feature = "oidc")]
             oidc: crate::oidc::Provider::of(&config).map(Arc::new),
@@ -117,7 +130,7 @@ impl App {
             metrics: Metrics::default(),
             tasks: tasks.clone(),
             stop,
-        };
+        }));
         tasks.spawn(jobs::run_forever(app.clone()));
         tasks.spawn(audit::add_forever(app.clone()));
         Ok(app)

@@ -9,7 +9,6 @@ use crate::outbound::Outbound;
 use crate::push::Subscription;
 use crate::ws::wire;
 use crate::{accounts, deals};
-use bytes::Bytes;
 use protocol::command::Envelope;
 use protocol::frame::ClientFrame;
 use protocol::limits::FRAME_BYTES;
@@ -182,7 +181,7 @@ fn endpoint(bytes: &[u8]) {
 
 /// A peer's bytes: messages within the limit, or an end.
 fn socket(bytes: &[u8]) {
-    let mut parser = wire::parser(FRAME_BYTES.max, Bytes::new());
+    let mut parser = wire::parser(FRAME_BYTES.max);
     let mut peer = Peer(bytes);
     while let Ok(message) = parser.read(&mut peer) {
         match message {

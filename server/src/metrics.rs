@@ -3,6 +3,7 @@
 
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::store;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -99,6 +100,9 @@ pub async fn text(app: &App) -> Result<String> {
     let Metrics { commands, pushes } = app.metrics.clone();
     registry.register("commands", "Commands by their word and outcome", commands);
     registry.register("pushes", "Pushes by what became of them", pushes);
+    let queries: Counter = Counter::default();
+    queries.inc_by(store::statements());
+    registry.register("queries", "Statements that the database was given", queries);
     let commits = app.log.commits.clone();
     registry.register("commit_batch", "Commands in one commit", commits.batch);
     registry.register_with_unit("commit", "Time of a commit", Unit::Seconds, commits.seconds);

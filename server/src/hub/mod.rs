@@ -56,7 +56,7 @@ pub struct Hub {
 
 struct Inner {
     db: Db,
-    rooms: DashMap<Place, mpsc::Sender<ToRoom>>,
+    rooms: DashMap<Place, mpsc::Sender<Box<ToRoom>>>,
     connections: DashMap<ConnId, Outbox>,
     lobby: Lobby,
     presence: Presence,
@@ -110,7 +110,7 @@ impl Hub {
                 outbox: outbox.clone(),
                 answer,
             };
-            if room.send(join).await.is_ok()
+            if room.send(Box::new(join)).await.is_ok()
                 && let Ok(head) = head.await
             {
                 return head;
@@ -128,7 +128,7 @@ impl Hub {
             .map(|room| room.clone());
         if let Some(room) = room {
             // A room that has gone has no listeners.
-            let _ = room.send(ToRoom::Leave { stream, conn }).await;
+            let _ = room.send(Box::new(ToRoom::Leave { stream, conn })).await;
         }
     }
 
@@ -169,7 +169,7 @@ impl Hub {
         }
     }
 
-    fn room(&self, place: Place) -> mpsc::Sender<ToRoom> {
+    fn room(&self, place: Place) -> mpsc::Sender<Box<ToRoom>> {
         self.inner
             .rooms
             .entry(place)
@@ -185,7 +185,7 @@ impl Hub {
     }
 
     /// Takes a room out of the map if nothing waits in its inbox; then it may end.
-    fn retire(&self, place: Place, inbox: &mpsc::Receiver<ToRoom>) -> bool {
+    fn retire(&self, place: Place, inbox: &mpsc::Receiver<Box<ToRoom>>) -> bool {
         self.inner
             .rooms
             .remove_if(&place, |_, _| inbox.is_empty())
@@ -215,7 +215,7 @@ impl Hub {
     /// A full inbox drops: the room reads what it missed from the store.
     fn tell(&self, place: Place, message: ToRoom) {
         if let Some(room) = self.inner.rooms.get(&place) {
-            let _ = room.try_send(message);
+            let _ = room.try_send(Box::new(message));
         }
     }
 

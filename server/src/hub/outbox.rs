@@ -10,6 +10,7 @@ use protocol::event::StreamName;
 use protocol::frame::ServerFrame;
 use protocol::{SessionId, UserId};
 use std::io;
+use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::net::tcp::OwnedWriteHalf;
@@ -53,20 +54,33 @@ pub enum Ending {
     Gone,
 }
 
-/// The sending end of one connection; clones are cheap and the same.
+/// The sending end of one connection; clones are one pointer and the same.
 #[derive(Clone)]
 pub struct Outbox {
+    shared: Arc<Shared>,
+}
+
+/// Whose connection it is.
+pub struct Whose {
     pub conn: ConnId,
     pub user: UserId,
     pub session: SessionId,
     pub staff: bool,
-    shared: Arc<Shared>,
 }
 
 struct Shared {
+    whose: Whose,
     line: Mutex<Line>,
     /// The connection's task has something to do: see [`Outbox::stirred`].
     stirred: Notify,
+}
+
+impl Deref for Outbox {
+    type Target = Whose;
+
+    fn deref(&self) -> &Whose {
+        &self.shared.whose
+    }
 }
 
 impl Outbox {
@@ -80,11 +94,13 @@ impl Outbox {
     ) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         Outbox {
-            conn: ConnId(NEXT.fetch_add(1, Ordering::Relaxed)),
-            user,
-            session,
-            staff,
             shared: Arc::new(Shared {
+                whose: Whose {
+                    conn: ConnId(NEXT.fetch_add(1, Ordering::Relaxed)),
+                    user,
+                    session,
+                    staff,
+                },
                 line: Mutex::new(Line::new(user, socket)),
                 stirred: Notify::new(),
             }),
@@ -175,6 +191,17 @@ impl Outbox {
     /// The connection's own word: counted, never refused.
     pub fn write(&self, frames: Frames) {
         self.line().write(frames);
+    }
+
+    /// As [`Outbox::write`], but in one write with the next frame, which is most often the event that
+    /// this acknowledges. [`Outbox::now`] must follow.
+    pub fn write_soon(&self, frames: Frames) {
+        self.line().write_soon(frames);
+    }
+
+    /// Writes what was to go soon, if nothing has come after it.
+    pub fn now(&self) {
+        self.line().now();
     }
 
     /// Something waits for the socket.

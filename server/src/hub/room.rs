@@ -16,6 +16,7 @@ use crate::store::Db;
 use protocol::Seq;
 use protocol::event::{Stored, StreamName};
 use std::sync::Arc;
+use std::vec::Drain;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::yield_now;
 
@@ -52,7 +53,8 @@ pub(super) struct Room {
     feeds: Feeds,
 }
 
-type Inbox = (mpsc::Sender<ToRoom>, mpsc::Receiver<ToRoom>);
+/// Of boxes: an idle room is mostly its inbox, and there is a room for each person.
+type Inbox = (mpsc::Sender<Box<ToRoom>>, mpsc::Receiver<Box<ToRoom>>);
 
 impl Room {
     pub(super) fn new(place: Place, db: Db) -> (Self, Inbox) {
@@ -67,19 +69,24 @@ impl Room {
     }
 
     /// Serves until nobody listens.
-    pub(super) async fn run(mut self, hub: Hub, mut inbox: mpsc::Receiver<ToRoom>) {
+    pub(super) async fn run(mut self, hub: Hub, mut inbox: mpsc::Receiver<Box<ToRoom>>) {
         let mut messages = Vec::new();
         while inbox.recv_many(&mut messages, TOGETHER).await > 0 {
-            for message in messages.drain(..) {
-                self.take(message).await;
-            }
-            self.send_ready().await;
+            // In a box, for the same reason.
+            Box::pin(self.take_all(messages.drain(..))).await;
             if self.feeds.is_empty() && hub.retire(self.place, &inbox) {
                 return;
             }
             // An idle room holds no buffer.
             messages = Vec::new();
         }
+    }
+
+    async fn take_all(&mut self, messages: Drain<'_, Box<ToRoom>>) {
+        for message in messages {
+            self.take(*message).await;
+        }
+        self.send_ready().await;
     }
 
     /// Events wait for the end of the batch; everything else keeps its order to them.

@@ -11,6 +11,7 @@ pub use open::{erase, open, open_as_it_is};
 use protocol::UserId;
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The database of this node.
 #[derive(Clone)]
@@ -43,9 +44,18 @@ pub enum Lane<'a> {
     Pg(&'a mut PgConnection),
 }
 
+static STATEMENTS: AtomicU64 = AtomicU64::new(0);
+
+/// Statements that this process has run.
+#[must_use]
+pub fn statements() -> u64 {
+    STATEMENTS.load(Ordering::Relaxed)
+}
+
 impl Conn {
-    /// The driver's connection behind this one.
+    /// The driver's connection behind this one, for one statement.
     pub fn lane(&mut self) -> Lane<'_> {
+        STATEMENTS.fetch_add(1, Ordering::Relaxed);
         match self {
             Conn::Sqlite(conn) => Lane::Sqlite(conn),
             Conn::Pg(conn) => Lane::Pg(conn),

@@ -21,6 +21,7 @@ use protocol::hint::Hint;
 use protocol::{GroupId, Seq, close};
 use std::pin::Pin;
 use std::time::Duration;
+use tokio::task::yield_now;
 use tokio::time::{Interval, MissedTickBehavior, Sleep, interval, sleep, timeout};
 
 /// How long a client may wait with `hello` (SPEC WS1).
@@ -32,9 +33,13 @@ const WRITE: Duration = Duration::from_secs(20);
 /// How long a peer may take to read the close frame and answer it.
 const FAREWELL: Duration = Duration::from_secs(3);
 
-async fn is_signed_in(app: &App, caller: Caller) -> Result<bool> {
-    let mut conn = app.db.read().await?;
-    accounts::queries::sessions::is_live(&mut conn, caller.session).await
+/// Streams that one check of rights is good for: while it lasts their events wait in the outbox.
+const TOGETHER: usize = 16;
+
+/// The store does not answer: another node may.
+fn restart(error: Error) -> Ended {
+    error.log();
+    Some(close::RESTART)
 }
 
 pub struct Connection {
@@ -62,7 +67,8 @@ async fn ended<F: Future + Unpin>(future: Option<&mut F>) -> F::Output {
 }
 
 impl Connection {
-    pub fn new(app: App, caller: Caller, actor: Actor, accepted: Accepted) -> Self {
+    /// In a box: the task that serves it is as big as its waiting.
+    pub fn new(app: App, caller: Caller, actor: Actor, accepted: Accepted) -> Box<Self> {
         let Accepted {
             half,
             direct,
@@ -71,7 +77,7 @@ impl Connection {
         let outbox = Outbox::new(caller.user, caller.session, actor.is_staff(), direct);
         let mut pings = interval(PING);
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        Connection {
+        Box::new(Connection {
             app,
             caller,
             actor,
@@ -79,12 +85,12 @@ impl Connection {
             outbox,
             pings,
             patience: None,
-        }
+        })
     }
 
     /// Serves the socket to its end.
-    pub async fn serve(mut self) {
-        // What happens once is boxed: an idle connection is as big as its waiting.
+    pub async fn serve(mut self: Box<Self>) {
+        // What happens once is boxed, for the same reason.
         let ended = match Box::pin(self.begin()).await {
             Ok(()) => self.serve_frames().await,
             Err(ended) => ended,
@@ -127,17 +133,11 @@ impl Connection {
             return Err(Some(close::RESTART));
         }
         // Listening now, it hears of a revocation; one before this it must find out itself.
-        match is_signed_in(&self.app, self.caller).await {
-            Ok(true) => {}
-            Ok(false) => return Err(Some(close::SIGNED_OUT)),
-            Err(error) => {
-                error.log();
-                return Err(Some(close::RESTART));
-            }
-        }
+        self.follow(&follow[..follow.len().min(TOGETHER)], same_epoch)
+            .await?;
         self.app.hub.connect(self.outbox.clone());
-        for have in follow {
-            self.follow(have, same_epoch).await?;
+        for some in follow.chunks(TOGETHER).skip(1) {
+            self.follow(some, same_epoch).await?;
         }
         self.outbox.follow(personal);
         Ok(())
@@ -155,8 +155,7 @@ impl Connection {
 
     async fn serve_frames(&mut self) -> Ended {
         let mut running: Running = None;
-        let outbox = self.outbox.clone();
-        let stop = self.app.stop.clone();
+        let (app, outbox) = (self.app.clone(), self.outbox.clone());
         loop {
             match outbox.ending() {
                 Some(Ending::Code(code)) => return Some(code),
@@ -172,10 +171,10 @@ impl Connection {
             }
             tokio::select! {
                 biased;
-                () = stop.cancelled() => return Some(close::RESTART),
+                () = app.stop.cancelled() => return Some(close::RESTART),
                 reply = ended(running.as_mut()) => {
                     running = None;
-                    if let Err(ended) = self.write(&reply).await { return ended; }
+                    self.acknowledge(&reply).await;
                 }
                 next = self.wire.next(idle, behind) => match next {
                     Next::Flushed(Ok(())) => self.patience = None,
@@ -226,7 +225,7 @@ impl Connection {
     async fn take(&mut self, frame: ClientFrame) -> Result<Running, Ended> {
         match frame {
             ClientFrame::Hello { .. } => Err(Some(close::BAD_FRAME)),
-            ClientFrame::Follow { have } => self.follow(have, true).await.map(|()| None),
+            ClientFrame::Follow { have } => self.follow(&[have], true).await.map(|()| None),
             // Its own stream every connection follows (SPEC WS11).
             ClientFrame::Unfollow { stream } => {
                 if stream != StreamName::Personal(self.caller.user) {
@@ -265,13 +264,17 @@ impl Connection {
         }
     }
 
-    /// Listens first, then checks the right, then sends the missing range: what is committed in
+    /// Listens first, then checks the rights, then sends the missing ranges: what is committed in
     /// between is held in the outbox, and nothing of it is written unless the stream is followed.
-    async fn follow(&mut self, have: Have, same_epoch: bool) -> Result<(), Ended> {
-        let Have { stream, seq } = have;
-        self.outbox.hold(stream);
-        match self.missing(stream, seq, same_epoch).await {
-            Ok(Some(frames)) => {
+    async fn follow(&mut self, streams: &[Have], same_epoch: bool) -> Result<(), Ended> {
+        let begun = self.listen(streams).await.map_err(restart)?;
+        let Some((actor, heads)) = begun else {
+            return Err(Some(close::SIGNED_OUT));
+        };
+        for (have, head) in streams.iter().zip(heads) {
+            let stream = have.stream;
+            let missing = self.missing(&actor, *have, head, same_epoch).await;
+            if let Some(frames) = missing.map_err(restart)? {
                 for (number, frame) in frames.iter().enumerate() {
                     if number > 1 && number > frames.len() / 2 {
                         reached(Point::MidResume);
@@ -279,33 +282,38 @@ impl Connection {
                     self.write(frame).await?;
                 }
                 self.outbox.follow(stream);
-                Ok(())
-            }
-            Ok(None) => {
+            } else {
                 self.forget(stream);
                 self.app.hub.leave(stream, self.outbox.conn).await;
-                self.write(&ServerFrame::Unfollowed { stream }).await
-            }
-            Err(error) => {
-                error.log();
-                Err(Some(close::RESTART))
+                self.write(&ServerFrame::Unfollowed { stream }).await?;
             }
         }
+        Ok(())
+    }
+
+    /// Enters the rooms; their heads, and who he is now, if his session lives.
+    async fn listen(&mut self, streams: &[Have]) -> Result<Option<(Actor, Vec<Option<Seq>>)>> {
+        let mut heads = Vec::with_capacity(streams.len());
+        for have in streams {
+            self.outbox.hold(have.stream);
+            heads.push(self.app.hub.listen(have.stream, &self.outbox).await?);
+            reached(Point::Listening);
+        }
+        let mut conn = self.app.db.read_as(self.caller.user).await?;
+        let actor = accounts::queries::actor_of(&mut conn, self.caller).await?;
+        Ok(actor.map(|actor| (actor, heads)))
     }
 
     async fn missing(
         &mut self,
-        stream: StreamName,
-        have: Seq,
+        actor: &Actor,
+        have: Have,
+        head: Option<Seq>,
         same_epoch: bool,
     ) -> Result<Option<Vec<ServerFrame>>> {
-        let head = self.app.hub.listen(stream, &self.outbox).await?;
-        reached(Point::Listening);
+        let Have { stream, seq: have } = have;
         let mut conn = self.app.db.read_as(self.caller.user).await?;
-        let Some(actor) = accounts::queries::actor(&mut conn, self.caller.user).await? else {
-            return Ok(None);
-        };
-        let visible = groups::may_follow(&mut conn, &actor, stream).await;
+        let visible = groups::may_follow(&mut conn, actor, stream).await;
         let head = match (head, visible) {
             (Some(head), Ok(())) => head,
             (None, _) | (_, Err(Error::Told(_))) => {
@@ -374,6 +382,14 @@ impl Connection {
                 hint,
             });
         }
+    }
+
+    /// Goes out with the event that it acknowledges, whose announcement is on its way: the rooms get
+    /// their turn first. What the socket does not take the loop writes.
+    async fn acknowledge(&mut self, reply: &ServerFrame) {
+        self.outbox.write_soon(encode(reply));
+        yield_now().await;
+        self.outbox.now();
     }
 
     /// The connection's own frames wait for the socket one by one, so that a long range is no queue.

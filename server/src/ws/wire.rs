@@ -9,6 +9,7 @@ use protocol::close;
 use protocol::limits::FRAME_BYTES;
 use std::future::poll_fn;
 use std::io::{self, ErrorKind, Read, Write};
+use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -17,8 +18,10 @@ use tungstenite::protocol::frame::{CloseFrame, Utf8Bytes};
 use tungstenite::protocol::{Role, WebSocketConfig, WebSocketContext};
 use tungstenite::{Error, Message};
 
-/// Bytes read at a time, and what an idle connection keeps for reading.
-const BUFFER: usize = 512;
+/// Bytes taken from the socket at a time.
+const READ: usize = 4096;
+/// What the parser is given at a time, and all that an idle connection keeps for reading.
+const PIECE: usize = 128;
 
 /// The end that only the connection's task has.
 pub enum Half {
@@ -53,6 +56,8 @@ pub enum Next {
 pub struct Wire {
     parser: WebSocketContext,
     half: Half,
+    /// Came from the socket with what the parser has.
+    read: Bytes,
     outbox: Outbox,
     /// TLS has something that the socket did not take yet.
     unflushed: bool,
@@ -71,8 +76,10 @@ impl Wire {
     /// As [`Wire::new`], for messages of so many bytes.
     pub fn with_limit(limit: usize, half: Half, begun: Bytes, outbox: Outbox) -> Self {
         Wire {
-            parser: parser(limit, begun),
+            parser: parser(limit),
             half,
+            // A copy of its own: what hyper hands over is a part of its whole read buffer.
+            read: Bytes::copy_from_slice(&begun),
             outbox,
             unflushed: false,
             heard: true,
@@ -121,6 +128,7 @@ impl Wire {
     fn poll_receive(&mut self, cx: &mut Context<'_>) -> Poll<Incoming> {
         let mut ends = Ends {
             half: &mut self.half,
+            read: &mut self.read,
             outbox: &self.outbox,
             heard: &mut self.heard,
             cx,
@@ -181,6 +189,7 @@ impl Wire {
         poll_fn(|cx| {
             let mut ends = Ends {
                 half: &mut self.half,
+                read: &mut self.read,
                 outbox: &self.outbox,
                 heard: &mut self.heard,
                 cx,
@@ -209,7 +218,7 @@ impl Wire {
     /// Says that nothing more comes, and throws away what the peer still sends.
     async fn drain(&mut self) {
         self.outbox.shut();
-        let mut scrap = [0; BUFFER];
+        let mut scrap = [0; 4 * PIECE];
         poll_fn(|cx| {
             if let Half::Tls(stream) = &mut self.half {
                 // The peer may be gone already.
@@ -237,19 +246,21 @@ impl Half {
 }
 
 /// Reads what peers send, and keeps little while they send nothing.
-pub(crate) fn parser(limit: usize, begun: Bytes) -> WebSocketContext {
+pub(crate) fn parser(limit: usize) -> WebSocketContext {
     let config = WebSocketConfig::default()
-        .read_buffer_size(BUFFER)
+        .read_buffer_size(PIECE)
         .write_buffer_size(0)
         .max_message_size(Some(limit))
         .max_frame_size(Some(limit));
-    WebSocketContext::from_partially_read(begun.into(), Role::Server, Some(config))
+    WebSocketContext::new(Role::Server, Some(config))
 }
 
-/// Both ends as the parser wants them: reads the socket as far as it has something, and puts its
-/// pongs and closes among the frames of the outbox, so that none cuts into another.
+/// Both ends as the parser wants them: reads the socket as far as it has something, in pieces so
+/// small that the parser keeps no great buffer, and puts its pongs and closes among the frames of
+/// the outbox, so that none cuts into another.
 struct Ends<'a, 'b> {
     half: &'a mut Half,
+    read: &'a mut Bytes,
     outbox: &'a Outbox,
     heard: &'a mut bool,
     cx: &'a mut Context<'b>,
@@ -257,14 +268,22 @@ struct Ends<'a, 'b> {
 
 impl Read for Ends<'_, '_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let mut into = ReadBuf::new(into);
-        match self.half.poll_read(self.cx, &mut into) {
-            Poll::Ready(read) => {
-                *self.heard |= !into.filled().is_empty();
-                read.map(|()| into.filled().len())
+        if self.read.is_empty() {
+            let mut bytes = [MaybeUninit::uninit(); READ];
+            let mut bytes = ReadBuf::uninit(&mut bytes);
+            match self.half.poll_read(self.cx, &mut bytes) {
+                Poll::Ready(read) => read?,
+                Poll::Pending => return Err(ErrorKind::WouldBlock.into()),
             }
-            Poll::Pending => Err(ErrorKind::WouldBlock.into()),
+            *self.heard |= !bytes.filled().is_empty();
+            *self.read = Bytes::copy_from_slice(bytes.filled());
         }
+        let piece = self.read.split_to(into.len().min(self.read.len()));
+        into[..piece.len()].copy_from_slice(&piece);
+        if self.read.is_empty() {
+            *self.read = Bytes::new();
+        }
+        Ok(piece.len())
     }
 }
 

@@ -100,11 +100,11 @@ async fn who_is_too_fast_is_told_when_to_come_back_and_then_let_in() {
         on,
     };
     // Somebody uses her pace up as fast as it comes back.
-    let (limits, olga) = (desk.town.app_of(desk.olga.node).limits, desk.olga.id);
+    let (app, olga) = (desk.town.app_of(desk.olga.node), desk.olga.id);
     let (stop, stopped) = std::sync::mpsc::channel::<()>();
     let hurry = std::thread::spawn(move || {
         while stopped.try_recv() == Err(TryRecvError::Empty) {
-            while limits.command(olga).is_ok() {}
+            while app.limits.command(olga).is_ok() {}
             std::thread::yield_now();
         }
     });

@@ -9,6 +9,7 @@ use protocol::group::Side;
 use protocol::{Seq, close};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
+use server::app::{App, Parts};
 use server::config::Serve;
 use server::{http, ids};
 use std::net::TcpListener;
@@ -100,12 +101,16 @@ async fn over_tls_one_hears_all_in_order_and_is_told_why_one_is_closed() {
     certificate(town.folder());
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    let mut app = town.app_of(ivan.node);
-    app.config = Arc::new(Serve {
+    let app = town.app_of(ivan.node);
+    let config = Arc::new(Serve {
         tls_cert: Some(town.folder().join("cert.pem")),
         tls_key: Some(town.folder().join("key.pem")),
         ..(*app.config).clone()
     });
+    let app = App(Arc::new(Parts {
+        config,
+        ..(*app.0).clone()
+    }));
     tokio::spawn(http::serve(app, listener));
 
     let mut line = connect(town.folder(), port, &ivan.cookie()).await;

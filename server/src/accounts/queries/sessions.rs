@@ -98,17 +98,6 @@ pub async fn of_user(conn: &mut Conn, user: UserId, now: Micros) -> Result<Vec<S
     )?)
 }
 
-/// Is it there, and may its account act?
-pub async fn is_live(conn: &mut Conn, session: SessionId) -> Result<bool> {
-    let row: Option<(SessionId,)> = fetch_optional!(
-        conn,
-        "select s.id from sessions s join users u on u.id = s.user_id \
-         where s.id = $1 and u.status = 'active'",
-        session
-    )?;
-    Ok(row.is_some())
-}
-
 /// Ends all sessions of a person, with the pushes to their browsers; those that there were.
 pub async fn delete_all(
     conn: &mut Conn,

@@ -4,9 +4,9 @@ use super::{Ending, Frames};
 use bytes::{Buf, Bytes};
 use protocol::event::StreamName;
 use protocol::{UserId, close};
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::io::{self, ErrorKind, IoSlice};
-use std::mem::take;
+use std::mem::{replace, take};
 use tokio::net::tcp::OwnedWriteHalf;
 
 /// Frames that may wait for one reader (SPEC WS10).
@@ -17,20 +17,46 @@ const SLICES: usize = 32;
 /// Does the connection follow this stream yet?
 enum Standing {
     /// The right is being checked, or the missing range written: frames wait their turn.
-    Held {
-        frames: Vec<Frames>,
-        /// The stream was taken away meanwhile; its last frame is among them.
-        last: bool,
-    },
+    Held(Box<Held>),
     Followed,
 }
 
-impl Standing {
-    fn held() -> Self {
-        Standing::Held {
-            frames: Vec::new(),
-            last: false,
+#[derive(Default)]
+struct Held {
+    frames: Vec<Frames>,
+    /// The stream was taken away meanwhile; its last frame is among them.
+    last: bool,
+}
+
+/// Few for most and hundreds for some, so in order and in one piece: an idle connection is as big
+/// as its streams.
+#[derive(Default)]
+struct Streams(Vec<(StreamName, Standing)>);
+
+impl Streams {
+    fn place(&self, stream: StreamName) -> Result<usize, usize> {
+        self.0.binary_search_by_key(&stream, |(known, _)| *known)
+    }
+
+    fn get(&mut self, stream: StreamName) -> Option<&mut Standing> {
+        let place = self.place(stream).ok()?;
+        self.0.get_mut(place).map(|(_, standing)| standing)
+    }
+
+    fn insert(&mut self, stream: StreamName, standing: Standing) -> Option<Standing> {
+        match self.place(stream) {
+            Ok(place) => Some(replace(&mut self.0[place].1, standing)),
+            Err(place) => {
+                self.0.reserve_exact(1);
+                self.0.insert(place, (stream, standing));
+                None
+            }
         }
+    }
+
+    fn remove(&mut self, stream: StreamName) -> Option<Standing> {
+        let place = self.place(stream).ok()?;
+        Some(self.0.remove(place).1)
     }
 }
 
@@ -43,8 +69,10 @@ struct Waiting {
 pub struct Line {
     personal: StreamName,
     socket: Option<OwnedWriteHalf>,
-    streams: HashMap<StreamName, Standing>,
+    streams: Streams,
     taken_away: Vec<StreamName>,
+    /// The connection's own, to go with whatever comes next.
+    soon: Option<Frames>,
     waiting: VecDeque<Waiting>,
     /// Frames in `waiting` and held.
     behind: usize,
@@ -58,8 +86,9 @@ impl Line {
         Line {
             personal: StreamName::Personal(user),
             socket,
-            streams: HashMap::new(),
+            streams: Streams::default(),
             taken_away: Vec::new(),
+            soon: None,
             waiting: VecDeque::new(),
             behind: 0,
             begun: false,
@@ -84,13 +113,13 @@ impl Line {
             return false;
         }
         let own = stream == Some(self.personal);
-        match stream.map(|stream| self.streams.get_mut(&stream)) {
+        match stream.map(|stream| self.streams.get(stream)) {
             None | Some(Some(Standing::Followed)) => self.put(frames, own),
-            Some(Some(Standing::Held { frames: held, last })) if !*last => {
+            Some(Some(Standing::Held(held))) if !held.last => {
                 self.behind += frames.count;
-                held.push(frames);
+                held.frames.push(frames);
             }
-            Some(Some(Standing::Held { .. }) | None) => {}
+            Some(Some(Standing::Held(_)) | None) => {}
         }
         if self.behind > WAITING {
             self.end(Ending::Code(close::SLOW));
@@ -99,42 +128,40 @@ impl Line {
     }
 
     pub fn hold(&mut self, stream: StreamName) {
-        let standing = self.streams.entry(stream).or_insert_with(Standing::held);
-        if matches!(standing, Standing::Followed) {
-            *standing = Standing::held();
+        if !matches!(self.streams.get(stream), Some(Standing::Held(_))) {
+            self.streams.insert(stream, Standing::Held(Box::default()));
         }
     }
 
     pub fn follow(&mut self, stream: StreamName) {
-        let Some(Standing::Held { frames, last }) = self.streams.insert(stream, Standing::Followed)
-        else {
+        let Some(Standing::Held(held)) = self.streams.insert(stream, Standing::Followed) else {
             return;
         };
-        for frames in frames {
+        for frames in held.frames {
             self.behind -= frames.count;
             self.put(frames, stream == self.personal);
         }
-        if last {
-            self.streams.remove(&stream);
+        if held.last {
+            self.streams.remove(stream);
             self.taken_away.push(stream);
         }
     }
 
     pub fn forget(&mut self, stream: StreamName) {
-        if let Some(Standing::Held { frames, .. }) = self.streams.remove(&stream) {
-            self.behind -= frames.iter().map(|frames| frames.count).sum::<usize>();
+        if let Some(Standing::Held(held)) = self.streams.remove(stream) {
+            self.behind -= held.frames.iter().map(|some| some.count).sum::<usize>();
         }
     }
 
     pub fn remove(&mut self, stream: StreamName, frames: Frames) {
-        match self.streams.get_mut(&stream) {
-            Some(Standing::Held { frames: held, last }) => {
+        match self.streams.get(stream) {
+            Some(Standing::Held(held)) => {
                 self.behind += frames.count;
-                held.push(frames);
-                *last = true;
+                held.frames.push(frames);
+                held.last = true;
             }
             Some(Standing::Followed) => {
-                self.streams.remove(&stream);
+                self.streams.remove(stream);
                 self.taken_away.push(stream);
                 if self.ending.is_none() {
                     self.put(frames, false);
@@ -144,12 +171,12 @@ impl Line {
         }
     }
 
-    pub fn follows(&self, stream: StreamName) -> bool {
-        matches!(self.streams.get(&stream), Some(Standing::Followed))
+    pub fn follows(&mut self, stream: StreamName) -> bool {
+        matches!(self.streams.get(stream), Some(Standing::Followed))
     }
 
     pub fn streams(&self) -> Vec<StreamName> {
-        self.streams.keys().copied().collect()
+        self.streams.0.iter().map(|(stream, _)| *stream).collect()
     }
 
     pub fn taken_away(&mut self) -> Vec<StreamName> {
@@ -160,12 +187,27 @@ impl Line {
         self.put(frames, true);
     }
 
+    /// Until something else is written or [`Line::now`] is called, whichever comes first.
+    pub fn write_soon(&mut self, frames: Frames) {
+        self.now();
+        self.soon = Some(frames);
+    }
+
+    pub fn now(&mut self) {
+        if let Some(soon) = self.soon.take() {
+            self.put(soon, true);
+        }
+    }
+
     pub fn is_behind(&self) -> bool {
         !self.waiting.is_empty()
     }
 
     /// To the socket if it takes all of it now, else behind what waits.
     fn put(&mut self, mut frames: Frames, own: bool) {
+        if let Some(soon) = self.soon.take() {
+            return self.put_both(soon, Waiting { frames, own });
+        }
         if self.waiting.is_empty()
             && let Some(socket) = &self.socket
         {
@@ -181,6 +223,20 @@ impl Line {
         }
         self.behind += frames.count;
         self.waiting.push_back(Waiting { frames, own });
+    }
+
+    /// In one write.
+    fn put_both(&mut self, soon: Frames, then: Waiting) {
+        let nothing_waits = self.waiting.is_empty();
+        self.behind += soon.count + then.frames.count;
+        self.waiting.push_back(Waiting {
+            frames: soon,
+            own: true,
+        });
+        self.waiting.push_back(then);
+        if nothing_waits && self.socket.is_some() && self.drain().is_err() {
+            self.end(Ending::Gone);
+        }
     }
 
     pub fn drain(&mut self) -> io::Result<bool> {
@@ -227,6 +283,7 @@ impl Line {
     }
 
     pub fn keep_last_words(&mut self) {
+        self.now();
         self.end(Ending::Gone);
         let mut first = take(&mut self.begun);
         self.begun = first;
@@ -242,7 +299,7 @@ impl Line {
     pub fn shut(&mut self) {
         self.end(Ending::Gone);
         self.socket = None;
-        self.streams = HashMap::new();
+        self.streams = Streams::default();
         self.waiting = VecDeque::new();
         self.behind = 0;
     }

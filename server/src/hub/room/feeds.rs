@@ -92,6 +92,7 @@ impl Feeds {
 
     /// The first listener of a stream hears everything after `head`.
     pub fn open(&mut self, stream: StreamName, head: Seq, outbox: Outbox) {
+        self.0.reserve_exact(1);
         self.0.push(Feed {
             stream,
             head,

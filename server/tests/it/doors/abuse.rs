@@ -175,7 +175,7 @@ async fn who_says_too_much_is_let_go_and_nobody_else_waits() {
 #[tokio::test]
 async fn a_person_has_so_many_sockets_and_no_more() {
     let desk = Desk::open().await;
-    let limits = desk.town.app_of(desk.igor.node).limits;
+    let limits = desk.town.app_of(desk.igor.node).limits.clone();
     let mut sockets = Vec::new();
     for _ in 0..200 {
         sockets.push(desk.igor.in_group(desk.group, false).await);
