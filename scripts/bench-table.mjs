@@ -49,6 +49,64 @@ for (const { groups, lines, cost } of costs) {
   row(what, `${Math.round(cost)} µs, ${times.toFixed(2)}×`, "≤ 1.3×", times <= 1.3);
 }
 
+// Servers on one wire: each figure beside the limit row's.
+const wire = of("wire");
+const figure = (name, stage, key) => {
+  const found = wire.filter((line) => line.row === name && line.stage === stage).map((line) => line[key]);
+  return found.length === 0 ? undefined : median(found);
+};
+const limit = (stage, key) => figure("limit", stage, key);
+const ratio = (name, stage, key) => figure(name, stage, key) / limit(stage, key);
+const times = (value) => (Number.isFinite(value) ? `${value.toFixed(2)}×` : "–");
+const count = (value) => (value === undefined ? "–" : Math.round(value).toLocaleString("en"));
+const cell = (name, stage) => `${figure(name, stage, "us_per_delivery")?.toFixed(2) ?? "–"} (${times(ratio(name, stage, "us_per_delivery"))})`;
+const names = [...new Set(wire.map((line) => line.row))];
+const absent = wire.filter((line) => line.absent).map((line) => `${line.row}: ${line.absent}`);
+const wireRows = names
+  .filter((name) => figure(name, "rooms", "us_per_delivery") !== undefined)
+  .map((name) => {
+    const columns = [
+      name,
+      cell(name, "one room"),
+      cell(name, "one room paced"),
+      `${count(figure(name, "rooms", "messages_per_s"))} (${ratio(name, "rooms", "messages_per_s").toFixed(2)})`,
+      cell(name, "rooms"),
+      cell(name, "rooms paced"),
+      `${count(figure(name, "connects", "connects_per_s"))} (${ratio(name, "connects", "connects_per_s").toFixed(2)})`,
+      count(figure(name, "connects", "bytes_per_connection")),
+    ];
+    return `| ${columns.join(" | ")} |`;
+  });
+
+const PEERS = ["bare", "nchan", "nats", "socketio"];
+const STORING = ["socketio"];
+const goals = [];
+// One line of issue's targets: Artel's figure, whether less is better, and the best of the others.
+const goal = (what, of, bound, less, show = times) => {
+  const best = (peers) => {
+    const known = peers.map((peer) => [of(peer), peer]).filter(([value]) => Number.isFinite(value));
+    known.sort(([a], [b]) => (less ? a - b : b - a));
+    return known.length === 0 ? "–" : `${show(known[0][0])} (${known[0][1]})`;
+  };
+  const own = of("artel");
+  if (!Number.isFinite(own)) return;
+  const met = less ? own <= bound : own >= bound;
+  goals.push(`| ${what} | ${best(STORING)} | ${best(PEERS)} | ${less ? "≤" : "≥"} ${show(bound)} | ${show(own)} | ${met ? "met" : "**missed**"} |`);
+};
+const share = (value) => value.toFixed(2);
+const bytes = (value) => `${Math.round(value).toLocaleString("en")} B`;
+goal("100 rooms × 10: CPU per delivery", (name) => ratio(name, "rooms", "us_per_delivery"), 1.8, true);
+goal("100 rooms × 10: messages/s, stored and acknowledged, share of the limit row", (name) => ratio(name, "rooms", "messages_per_s"), 0.48, false, share);
+goal("1 room × 1000 saturated: CPU per delivery", (name) => ratio(name, "one room", "us_per_delivery"), 0.1, true);
+goal("paced 10,000 deliveries/s, 1 room × 1000: CPU per delivery", (name) => ratio(name, "one room paced", "us_per_delivery"), 1.3, true);
+goal("paced 10,000 deliveries/s, 100 rooms × 10: CPU per delivery", (name) => ratio(name, "rooms paced", "us_per_delivery"), 2.5, true);
+goal("memory per idle connection, everything included", (name) => figure(name, "connects", "bytes_per_connection"), 4096, true, bytes);
+goal("connects/s with token and subscription, share of the limit row", (name) => ratio(name, "connects", "connects_per_s"), 0.29, false, share);
+goal("PostgreSQL + Redis, two nodes, 100 rooms × 10: CPU per delivery, all processes", (name) => ratio(name === "artel" ? "artel-cluster" : name, "rooms", "us_per_delivery"), 6, true);
+goal("storm of 5,000: all resumed and filled", (name) => figure(name, "storm", "seconds"), 5, true, (value) => `${value.toFixed(1)} s`);
+goal("the same: statements a client", (name) => figure(name, "storm", "queries_per_client"), 3, true, (value) => value.toFixed(1));
+goal("one stopped reader of 200: p99 of the others", (name) => figure(name, "stopped reader", "p99_ms_stopped") - figure(name, "stopped reader", "p99_ms"), 5, true, (value) => `${value.toFixed(1)} ms more`);
+
 const [run] = of("run");
 const text = [
   `Commit ${run.commit}, ${run.date}, ${run.cores} cores of ${run.cpu}; server and load on the same cores; medians of the runs in [results.jsonl](results.jsonl).`,
@@ -56,6 +114,7 @@ const text = [
   "| what | figure | target | |",
   "|---|---|---|---|",
   ...rows,
+  ...(goals.length === 0 ? [] : ["", "### On one wire", "", `Server on the first core, load on the second; SQLite with \`synchronous=FULL\`, every message authorised, stored in order and acknowledged; ratios to the \`limit\` row. \`bare\` is an axum WebSocket with a task and a channel for each connection.`, "", "| figure | best that stores | best of all | target | Artel | |", "|---|---|---|---|---|---|", ...goals, "", "CPU in µs a delivery:", "", "| server | 1 × 1000 | 1 × 1000, 10,000/s | 100 × 10: messages/s | 100 × 10 | 100 × 10, 10,000/s | connects/s | bytes a connection |", "|---|---|---|---|---|---|---|---|", ...wireRows, ...(absent.length === 0 ? [] : ["", `Absent: ${absent.join("; ")}`])]),
 ].join("\n");
 
 const readme = readFileSync("loadtests/README.md", "utf8");

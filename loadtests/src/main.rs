@@ -11,6 +11,7 @@ mod fill;
 mod growth;
 mod pages;
 mod stock;
+mod wire;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -74,6 +75,27 @@ enum Bench {
         #[arg(long, default_value_t = 15)]
         seconds: u64,
     },
+    /// One server through the stages of all; `scripts/bench-wire` starts them.
+    Wire(wire::Row),
+    /// The limit row: raw epoll, a write for each delivery.
+    Limit {
+        #[arg(long)]
+        port: u16,
+    },
+    /// The row of a bare axum WebSocket.
+    Bare {
+        #[arg(long)]
+        port: u16,
+    },
+    /// A store for `wire`, made in a stopped server's data folder.
+    Town {
+        #[arg(long)]
+        data: PathBuf,
+        #[arg(long)]
+        database_url: Option<String>,
+        #[arg(long, default_value_t = 5000)]
+        people: usize,
+    },
     /// The first page of a long room, and filters over many tasks.
     Pages {
         #[arg(long, default_value = "http://127.0.0.1:8080")]
@@ -96,6 +118,14 @@ async fn main() -> anyhow::Result<()> {
             rate,
             seconds,
         } => growth::run(&url, pid, rate, seconds).await,
+        Bench::Wire(row) => wire::run(row),
+        Bench::Limit { port } => wire::limit(port),
+        Bench::Bare { port } => wire::bare(port).await,
+        Bench::Town {
+            data,
+            database_url,
+            people,
+        } => wire::town::build(data, database_url, people).await,
         Bench::Pages { url } => pages::run(&url).await,
     }
 }
