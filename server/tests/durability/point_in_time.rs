@@ -91,6 +91,7 @@ async fn postgresql_goes_back_to_a_chosen_second_and_who_saw_later_lines_starts_
     load.goes_on(50).await;
     let before = load.told();
     let second = asks(&postgres, "select clock_timestamp()::text").await;
+    let by_then = load.told();
     load.goes_on(50).await;
     let all = load.ends().await;
     let seq = *all.keys().last().unwrap();
@@ -135,7 +136,7 @@ async fn postgresql_goes_back_to_a_chosen_second_and_who_saw_later_lines_starts_
             .iter()
             .all(|(seq, line)| there.get(seq) == Some(line))
     );
-    assert!(there.len() <= before.len() + people.len() && there.len() < all.len());
+    assert!(there.len() <= by_then.len() + people.len() && there.len() < all.len());
     town.starts_node(0).await;
     let mut socket = people[0].opens_socket().await;
     let (now, answers) = socket.hello_of(Some(&epoch), &[Have { stream, seq }]).await;
