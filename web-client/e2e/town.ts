@@ -51,10 +51,14 @@ async function withTown(options: string[], use: (town: Town) => Promise<void>) {
   }
 }
 
+/** Browsers open nothing there (WHATWG Fetch, "bad port"). */
+const REFUSED_BY_BROWSERS = 10_080;
+
 /** Below the ports of outgoing connections, so that a restarted server finds its port free. */
 async function freePort(): Promise<number> {
   for (;;) {
     const port = 10_000 + Math.floor(Math.random() * 2_000);
+    if (port === REFUSED_BY_BROWSERS) continue;
     const free = await new Promise<boolean>((resolve) => {
       const probe = createServer();
       probe.once("error", () => resolve(false));
