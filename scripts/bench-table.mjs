@@ -17,9 +17,6 @@ const screen = median(chat.map((run) => run.screen_ms.p99));
 const [{ rate, people }] = chat;
 row(`${rate} messages/s from ${people} people: send to acknowledgement, p99`, ms(ack), "≤ 25 ms", ack <= 25);
 row("the same, send to the other screen, p99", ms(screen), "≤ 50 ms", screen <= 50);
-const idle = of("idle");
-const memory = median(idle.map((run) => run.kib_per_connection));
-row(`memory per idle connection at ${idle[0].connections}`, `${memory.toFixed(1)} KiB`, "≤ 16 KiB", memory <= 16);
 const pages = of("pages");
 const p99 = (who, page) => median(pages.filter((run) => run.who === who && run.page === page).map((run) => run.p99_ms));
 for (const who of new Set(pages.map((run) => run.who))) {
@@ -55,6 +52,8 @@ const figure = (name, stage, key) => {
   const found = wire.filter((line) => line.row === name && line.stage === stage).map((line) => line[key]);
   return found.length === 0 ? undefined : median(found);
 };
+const memory = figure("artel", "connects", "bytes_per_connection") / 1024;
+if (Number.isFinite(memory)) row("memory per idle connection, 5,000 people", `${memory.toFixed(1)} KiB`, "≤ 16 KiB", memory <= 16);
 const limit = (stage, key) => figure("limit", stage, key);
 const ratio = (name, stage, key) => figure(name, stage, key) / limit(stage, key);
 const times = (value) => (Number.isFinite(value) ? `${value.toFixed(2)}×` : "–");
