@@ -135,8 +135,9 @@ impl Hub {
     /// A connection begins: it gets the lobby of its audience and counts for presence.
     pub fn connect(&self, outbox: Outbox) {
         self.inner.presence.connect(&outbox);
+        self.inner.connections.insert(outbox.conn, outbox.clone());
+        // Only now: who is told before he can be found misses what moves in between.
         self.tell_online_to(&outbox);
-        self.inner.connections.insert(outbox.conn, outbox);
     }
 
     /// A connection has ended.
