@@ -18,7 +18,7 @@ use server::ids;
 use server::store::Db;
 use std::sync::mpsc::TryRecvError;
 
-fn body_of(answer: &crate::town::person::Answer) -> ErrorBody {
+fn body_of(answer: &crate::town::asked::Answer) -> ErrorBody {
     serde_json::from_slice(&answer.bytes).unwrap()
 }
 

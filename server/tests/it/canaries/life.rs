@@ -49,11 +49,11 @@ impl Life {
         let group = town.group("Казань", "СервисПлюс").await;
         let other = town.group("Пермь", "ТеплоМастер").await;
         let hidden = town.group(&staffs("город"), &staffs("фирма")).await;
-        let olga = town.operator("Ольга").await;
+        let olga = town.operator("Ольга").await.patient();
         let silent = town.operator(&staffs("оператор")).await;
-        let ivan = town.master("Иван", group).await;
-        let rustam = town.master("Рустам", group).await;
-        let pavel = town.master("Павел", other).await;
+        let ivan = town.master("Иван", group).await.patient();
+        let rustam = town.master("Рустам", group).await.patient();
+        let pavel = town.master("Павел", other).await.patient();
         let stage = rules(&town, &mut words).await;
         contacts(&town, group, &olga, &mut words).await;
         words.id(silent.id.0);

@@ -5,7 +5,7 @@ use super::life::Life;
 use super::words::{BIRDS, Bird};
 use super::{lives, without_echoes};
 use crate::town::Person;
-use crate::town::person::Asked;
+use crate::town::asked::Asked;
 use protocol::command::Envelope;
 use protocol::frame::{ClientFrame, ServerFrame};
 use server::{error, ids};

@@ -8,7 +8,7 @@ use super::{all_ears, judges_masters, prying};
 use crate::push_service::all_sent;
 use crate::town::{Person, Socket, text_line};
 use protocol::command::{Command, DealFields, DueChoice, Tick};
-use protocol::error::{ErrorBody, ErrorCode};
+use protocol::error::ErrorBody;
 use protocol::group::{GroupRow, Side};
 use protocol::message::LinePage;
 use protocol::page::{TaskCounts, TaskPage};
@@ -17,7 +17,6 @@ use protocol::{DealId, FileId, MessageId, Seq, TaskId};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
-use std::time::Duration;
 
 /// Operations in `make test`, and in `make soak`.
 const STEPS: (usize, usize) = (2_000, 12_000);
@@ -400,21 +399,10 @@ impl Walk {
     }
 }
 
-/// Gives the command, and gives it again when it was too fast; the id that it made.
+/// Gives the command; the id that it made.
 async fn does(person: &Person, command: Command) -> Result<Option<uuid::Uuid>, ErrorBody> {
-    loop {
-        match person.command(command.clone()).await {
-            Err(ErrorBody {
-                code: ErrorCode::TooFast,
-                retry_after,
-                ..
-            }) => {
-                let wait = u64::try_from(retry_after.unwrap_or(100)).unwrap();
-                tokio::time::sleep(Duration::from_millis(wait)).await;
-            }
-            done => return done.map(|receipt| receipt.id),
-        }
-    }
+    let receipt = person.command(command).await?;
+    Ok(receipt.id)
 }
 
 /// Figures are computed from the rows that he sees: none tells of what is hidden from him.

@@ -2,7 +2,7 @@
 
 use super::{LOGIN, PASSWORD, vera};
 use crate::people::code_of;
-use crate::town::person::Answer;
+use crate::town::asked::Answer;
 use crate::town::{Person, Town};
 use futures_util::future::join_all;
 use protocol::error::ErrorCode;

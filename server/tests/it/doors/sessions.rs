@@ -4,7 +4,7 @@
 use super::{LOGIN, PASSWORD, vera};
 use crate::people::{code_of, enters, link_for, makes, operator_named, session_of, signs_in};
 use crate::town::Town;
-use crate::town::person::Answer;
+use crate::town::asked::Answer;
 use crate::town::socket::Ended;
 use futures_util::future::join_all;
 use protocol::close;

@@ -6,7 +6,7 @@ use crate::groups::{accepts, invitation};
 use crate::people::makes;
 use crate::people::{link_for, operator_named};
 use crate::tasks::desk::Desk;
-use crate::town::person::Answer;
+use crate::town::asked::Answer;
 use crate::town::{Person, Town};
 use protocol::group::Side;
 use protocol::{FileId, GroupId, TaskId};

@@ -4,7 +4,7 @@ mod reading;
 mod taking;
 mod unused;
 
-use crate::town::person::Answer;
+use crate::town::asked::Answer;
 use crate::town::{Person, text_line};
 use image::codecs::jpeg::JpegEncoder;
 use image::{Rgb, RgbImage};

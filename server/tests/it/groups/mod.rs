@@ -6,7 +6,7 @@ mod names;
 
 use crate::people::token_of;
 use crate::town::Person;
-use crate::town::person::Answer;
+use crate::town::asked::Answer;
 use protocol::command::Command;
 use protocol::event::{Event, SharedEvent, Stored};
 use protocol::group::{GroupRow, GroupView};

@@ -7,7 +7,7 @@ mod lists;
 mod profile;
 
 use crate::town::Person;
-use crate::town::person::Answer;
+use crate::town::asked::Answer;
 use protocol::UserId;
 use protocol::command::Command;
 use protocol::error::{ErrorBody, ErrorCode};

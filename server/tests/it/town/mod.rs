@@ -4,6 +4,7 @@
 //!
 //! Read next: `person.rs` for what people do, `socket.rs` for what they hear, `node.rs` for faults.
 
+pub mod asked;
 mod digest;
 mod node;
 pub mod person;

@@ -1,19 +1,20 @@
 //! A person with a session: what he asks by HTTP, and every byte he was ever sent.
 
+use super::asked::{Answer, Asked};
 use super::node::Apps;
 use super::{DEADLINE, Proxy, Socket};
 use protocol::command::{Command, Envelope, Receipt};
 use protocol::error::ErrorBody;
 use protocol::event::StreamName;
-use protocol::frame::{ClientFrame, Have};
+use protocol::frame::Have;
 use protocol::group::Side;
 use protocol::{GroupId, OpId, Seq, SessionId, UserId};
 use reqwest::Method;
-use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap};
-use serde::de::DeserializeOwned;
+use reqwest::header::{CONTENT_TYPE, COOKIE};
 use serde_json::Value;
 use server::ids;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// One signed-in person at one node; clones are the same person in another tab.
 #[derive(Clone)]
@@ -27,99 +28,10 @@ pub struct Person {
     pub node: usize,
     url: String,
     http: reqwest::Client,
+    /// Waits as he is told when he was too fast, and asks again.
+    patient: bool,
     traffic: Arc<Mutex<Vec<u8>>>,
     asked: Arc<Mutex<Vec<Asked>>>,
-}
-
-/// What a person asked of the server.
-#[derive(Clone, Debug)]
-pub enum Asked {
-    Http {
-        method: Method,
-        path: String,
-        headers: Vec<(String, String)>,
-        body: Vec<u8>,
-    },
-    /// A frame of a socket.
-    Frame(String),
-}
-
-impl Asked {
-    /// The command that it gave, by whichever door.
-    pub fn envelope(&self) -> Option<Envelope> {
-        match self {
-            Asked::Http { path, body, .. } if path == "/api/commands" => {
-                Some(serde_json::from_slice(body).unwrap())
-            }
-            Asked::Http { .. } => None,
-            Asked::Frame(text) => match serde_json::from_str(text).ok()? {
-                ClientFrame::Command { envelope } => Some(*envelope),
-                _ => None,
-            },
-        }
-    }
-
-    /// Does it send a file?
-    pub fn uploads(&self) -> bool {
-        matches!(self, Asked::Http { path, .. } if path.starts_with("/api/files?"))
-    }
-
-    /// Are these words in it?
-    pub fn names(&self, words: &str) -> bool {
-        match self {
-            Asked::Http { path, body, .. } => {
-                path.contains(words) || String::from_utf8_lossy(body).contains(words)
-            }
-            Asked::Frame(text) => text.contains(words),
-        }
-    }
-
-    /// The same with other words in it.
-    pub fn with(&self, change: impl Fn(&str) -> String) -> Self {
-        match self {
-            Asked::Http {
-                method,
-                path,
-                headers,
-                body,
-            } => Asked::Http {
-                method: method.clone(),
-                path: change(path),
-                headers: headers.clone(),
-                body: match std::str::from_utf8(body) {
-                    Ok(text) => change(text).into_bytes(),
-                    Err(_) => body.clone(),
-                },
-            },
-            Asked::Frame(text) => Asked::Frame(change(text)),
-        }
-    }
-}
-
-/// What HTTP answered.
-#[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub headers: HeaderMap,
-    /// Null when the body is not JSON.
-    pub body: Value,
-    pub bytes: Vec<u8>,
-}
-
-impl Answer {
-    /// The body as a type of the protocol; the answer must be a success.
-    pub fn parse<T: DeserializeOwned>(&self) -> T {
-        assert!(self.is_ok(), "{} {}", self.status, self.text());
-        serde_json::from_slice(&self.bytes).unwrap()
-    }
-
-    pub fn is_ok(&self) -> bool {
-        (200..300).contains(&self.status)
-    }
-
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.bytes).into_owned()
-    }
 }
 
 impl Person {
@@ -148,6 +60,7 @@ impl Person {
             node,
             url,
             http,
+            patient: false,
             traffic: Arc::default(),
             asked: Arc::default(),
         }
@@ -184,6 +97,14 @@ impl Person {
             node,
             url,
             ..self.clone()
+        }
+    }
+
+    /// The same person, who keeps the pace that the server asks for.
+    pub fn patient(self) -> Self {
+        Person {
+            patient: true,
+            ..self
         }
     }
 
@@ -250,6 +171,25 @@ impl Person {
 
     /// Any request; an error is a broken line, not a refusal.
     pub async fn tries(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> reqwest::Result<Answer> {
+        loop {
+            let answer = self
+                .tries_once(method.clone(), path, headers, body.clone())
+                .await?;
+            if answer.status != 429 || !self.patient {
+                return Ok(answer);
+            }
+            let wait = answer.body["retryAfter"].as_u64().unwrap();
+            tokio::time::sleep(Duration::from_millis(wait)).await;
+        }
+    }
+
+    async fn tries_once(
         &self,
         method: Method,
         path: &str,

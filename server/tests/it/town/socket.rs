@@ -2,8 +2,8 @@
 //! leaves those before it waiting, so that a scenario need not know how streams interleave.
 
 use super::DEADLINE;
+use super::asked::Asked;
 use super::node::Apps;
-use super::person::Asked;
 use futures_util::{SinkExt, StreamExt};
 use protocol::command::{Command, Envelope, Receipt};
 use protocol::error::ErrorBody;

@@ -5,7 +5,7 @@ mod changing;
 mod entering;
 
 use crate::people::{enters, link_for, makes, operator_named};
-use crate::town::person::Answer;
+use crate::town::asked::Answer;
 use crate::town::{Person, Town};
 use protocol::UserId;
 use protocol::error::{ErrorBody, ErrorCode};

@@ -8,6 +8,7 @@ use crate::whole::state::{Room, State};
 use protocol::GroupId;
 use protocol::event::{Event, Stored, StreamName};
 use protocol::frame::{ClientFrame, Have};
+use protocol::group::GroupView;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -27,13 +28,25 @@ impl Follower {
         for (stream, seq) in state.have.clone() {
             socket.follows(Have { stream, seq }).await;
         }
-        let group = Some(group);
-        socket.send(&ClientFrame::Open { group }).await;
-        Follower {
+        let mut follower = Follower {
             person: person.clone(),
             state,
             socket,
             heard: 0,
+        };
+        follower.looks_who_is_there().await;
+        let group = Some(group);
+        let open = ClientFrame::Open { group };
+        follower.socket.send(&open).await;
+        follower
+    }
+
+    /// Who came between the snapshot and the listening is in neither.
+    async fn looks_who_is_there(&mut self) {
+        for (group, room) in &mut self.state.rooms {
+            let path = format!("/api/groups/{group}");
+            let view: GroupView = self.person.get(&path).await.parse();
+            room.present = (view.present.into_iter().collect(), view.staff_reachable);
         }
     }
 
