@@ -6,11 +6,14 @@ import type { MessageView, Revision } from "../../../protocol/generated";
 import { Popover } from "../../../ui/popover";
 import { Skeleton } from "../../../ui/skeleton";
 import { Time } from "../../../ui/time";
+import { useRoom } from "../room-context";
 import styles from "./edited.module.css";
 
-/** «изменено»; a press shows what was written before. */
+/** «изменено»; a press shows staff what was written before. */
 export function Edited({ line }: { line: MessageView }) {
   const text = useText();
+  const { staff } = useRoom();
+  if (!staff) return <span>{text("room.edited")}</span>;
   return (
     <Popover
       title={text("room.history")}

@@ -149,7 +149,7 @@ function Meta({
   const edited = line.editedAt !== null && line.body.type !== "deleted";
   if (look === "side" && !edited && !own) return null;
   return (
-    <span className={classNames(styles.meta, styles[look])}>
+    <span className={classNames(styles.meta, styles[look])} data-edited={edited || undefined}>
       {edited && <Edited line={line} />}
       {look !== "side" && <Time at={line.at} />}
       {own && line.body.type !== "deleted" && <Ticks line={line} />}
