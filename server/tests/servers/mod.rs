@@ -31,6 +31,14 @@ pub async fn postgres_url_for_new_database() -> String {
         .unwrap()
 }
 
+/// The URL of a copy, that no one else knows, of the database `model` of the same PostgreSQL, to
+/// which nobody is connected.
+pub async fn postgres_url_for_copy_of(model: &'static str) -> String {
+    spawn_blocking(|| POSTGRES.get_or_init(Postgres::shared).copy_of(model))
+        .await
+        .unwrap()
+}
+
 /// A Redis that no one else knows.
 pub async fn redis() -> Redis {
     spawn_blocking(Redis::new).await.unwrap()
@@ -192,13 +200,23 @@ impl Postgres {
 
     /// The URL of an empty database that no one else knows.
     pub fn new_database(&self) -> String {
+        self.creates(&[])
+    }
+
+    fn copy_of(&self, model: &str) -> String {
+        self.creates(&["-T", model])
+    }
+
+    fn creates(&self, options: &[&str]) -> String {
         let port = self.port.to_string();
         let number = self.databases.fetch_add(1, Ordering::Relaxed);
         let name = format!("town_{}_{number}", std::process::id());
         succeeds(
             Command::new(self.programs.join("createdb"))
                 .args(["-h", "127.0.0.1", "-p", &port, "-U", "postgres"])
-                .args(["-O", OWNER, &name]),
+                .args(["-O", OWNER])
+                .args(options)
+                .arg(&name),
         );
         let role = std::env::var(ROLE).unwrap_or(OWNER.to_owned());
         format!("postgres://{role}@127.0.0.1:{port}/{name}")

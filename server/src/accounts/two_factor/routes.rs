@@ -53,10 +53,7 @@ pub async fn confirm(
     door: Door,
     Body(body): Body<Code>,
 ) -> Result<Json<RecoveryCodes>> {
-    may_guess(&app, &door, caller.user)?;
-    let (codes, hashes) = new_codes(&app.keyring, caller.user);
-    change(&app, caller, body.code, Change::Confirm(hashes)).await?;
-    Ok(Json(RecoveryCodes { codes }))
+    with_new_codes(&app, caller, &door, body.code, Change::Confirm).await
 }
 
 /// `POST /api/two-factor/codes`: new recovery codes in place of the old ones.
@@ -66,9 +63,20 @@ pub async fn codes(
     door: Door,
     Body(body): Body<Code>,
 ) -> Result<Json<RecoveryCodes>> {
-    may_guess(&app, &door, caller.user)?;
+    with_new_codes(&app, caller, &door, body.code, Change::Codes).await
+}
+
+/// A change by a code, that gives new recovery codes.
+async fn with_new_codes(
+    app: &App,
+    caller: Caller,
+    door: &Door,
+    code: String,
+    made: impl FnOnce(Vec<Vec<u8>>) -> Change,
+) -> Result<Json<RecoveryCodes>> {
+    may_guess(app, door, caller.user)?;
     let (codes, hashes) = new_codes(&app.keyring, caller.user);
-    change(&app, caller, body.code, Change::Codes(hashes)).await?;
+    change(app, caller, code, made(hashes)).await?;
     Ok(Json(RecoveryCodes { codes }))
 }
 

@@ -31,6 +31,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
+use tokio::sync::OnceCell;
 
 /// Far longer than anything takes: whoever waits longer has failed.
 pub const DEADLINE: Duration = Duration::from_secs(20);
@@ -55,6 +56,18 @@ pub fn is_cluster() -> bool {
         Ok("sqlite") | Err(_) => false,
         Ok(other) => panic!("ARTEL_TEST_BACKEND is sqlite or cluster, not {other}"),
     }
+}
+
+/// The URL of a new PostgreSQL database with its tables: they are made once and copied.
+async fn migrated_database() -> String {
+    static MODEL: OnceCell<String> = OnceCell::const_new();
+    let model = MODEL.get_or_init(|| async {
+        let url = servers::postgres_url_for_new_database().await;
+        server::store::open(&url, 1).await.unwrap().close().await;
+        let (_, name) = url.rsplit_once('/').unwrap();
+        name.to_owned()
+    });
+    servers::postgres_url_for_copy_of(model.await).await
 }
 
 /// What connects the nodes of a cluster.
@@ -96,7 +109,7 @@ impl Town {
             folder,
         };
         if is_cluster() {
-            let database = servers::postgres_url_for_new_database();
+            let database = migrated_database();
             let (database, redis) = tokio::join!(database, town.starts_bus(bus));
             let urls = [("--database-url", database), ("--redis-url", redis)];
             let urls = urls

@@ -13,8 +13,19 @@ use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, COOKIE};
 use serde_json::Value;
 use server::ids;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
+
+/// Everybody's: making one reads all certificates of the machine.
+static HTTP: LazyLock<reqwest::Client> = LazyLock::new(|| {
+    reqwest::Client::builder()
+        .no_proxy()
+        .timeout(DEADLINE)
+        // A killed node leaves no half-dead connection behind, and no runtime another's.
+        .pool_max_idle_per_host(0)
+        .build()
+        .unwrap()
+});
 
 /// One signed-in person at one node; clones are the same person in another tab.
 #[derive(Clone)]
@@ -27,7 +38,6 @@ pub struct Person {
     /// Index of the node that serves him.
     pub node: usize,
     url: String,
-    http: reqwest::Client,
     /// Waits as he is told when he was too fast, and asks again.
     patient: bool,
     traffic: Arc<Mutex<Vec<u8>>>,
@@ -44,13 +54,6 @@ impl Person {
         node: usize,
         url: String,
     ) -> Self {
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .timeout(DEADLINE)
-            // A killed node leaves no half-dead connection behind.
-            .pool_max_idle_per_host(0)
-            .build()
-            .unwrap();
         Person {
             id,
             name: name.to_owned(),
@@ -59,7 +62,6 @@ impl Person {
             apps,
             node,
             url,
-            http,
             patient: false,
             traffic: Arc::default(),
             asked: Arc::default(),
@@ -203,8 +205,7 @@ impl Person {
             headers: headers.iter().map(own).collect(),
             body: body.clone(),
         });
-        let mut request = self
-            .http
+        let mut request = HTTP
             .request(method, format!("{}{path}", self.url))
             .body(body);
         if !self.token.is_empty() {
