@@ -1,23 +1,21 @@
 //! The one way in for writes: both doors call [`run`]. In one transaction it reads the actor anew,
 //! answers a repeated op with the first receipt, asks the feature, and stores the receipt.
 
+mod ops;
+
 use crate::accounts::queries::word;
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::log::Tx;
-use crate::planted::bug::{Bug, has};
+use crate::log::{Many, Tx, Wish};
 use crate::planted::failpoint::{Point, reached};
 use crate::policy::Actor;
 use crate::tasks;
 use crate::templates;
-use crate::{
-    accounts, audit, deals, execute, fetch_one, groups, messages, notifications, receipts,
-};
-use anyhow::anyhow;
+use crate::{accounts, audit, deals, groups, messages, notifications, receipts};
+use futures_util::future::BoxFuture;
 use protocol::command::{Command, Envelope, Receipt};
 use protocol::error::ErrorCode;
 use protocol::{Micros, OpId, SessionId, UserId};
-use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// Who is at the door: proven by his session, but what he may is read again under the lock.
@@ -58,12 +56,37 @@ pub async fn run_at(
     at: Option<Micros>,
 ) -> Result<Receipt> {
     let envelope = Arc::new(envelope);
-    app.log
-        .write_at(at, move |tx| {
-            let envelope = envelope.clone();
-            Box::pin(async move { once(tx, caller, &envelope).await })
-        })
-        .await
+    let shared = caller
+        .filter(|_| at.is_none() && messages::is_plain(&envelope.command))
+        .map(|caller| (caller.user, envelope.clone()));
+    let run = alone(caller, envelope);
+    match shared {
+        Some(wish) => app.log.write_with_its_like(wish, together, run).await,
+        None => app.log.write_at(at, run).await,
+    }
+}
+
+/// One command by itself.
+fn alone(
+    caller: Option<Caller>,
+    envelope: Arc<Envelope>,
+) -> impl for<'a> Fn(&'a mut Tx) -> BoxFuture<'a, Result<Receipt>> + Send + Sync + 'static {
+    move |tx| {
+        let envelope = envelope.clone();
+        Box::pin(async move { once(tx, caller, &envelope).await })
+    }
+}
+
+/// Plain lines of many people, in a few statements (ADR 0018).
+fn together<'a>(
+    many: &'a mut Many,
+    wishes: &'a [Wish],
+) -> BoxFuture<'a, Result<Vec<Option<Receipt>>>> {
+    Box::pin(async move {
+        let receipts = messages::send_together(many, wishes).await?;
+        ops::keep(many, wishes, &receipts).await?;
+        Ok(receipts)
+    })
 }
 
 async fn once(tx: &mut Tx, caller: Option<Caller>, envelope: &Envelope) -> Result<Receipt> {
@@ -83,9 +106,9 @@ async fn once(tx: &mut Tx, caller: Option<Caller>, envelope: &Envelope) -> Resul
     {
         return receipts::mark_read(tx, &actor, group, side, delivered, read).await;
     }
-    let print = fingerprint(&envelope.command)?;
-    if !claim(tx, &actor, envelope.op, &print).await? {
-        return first_answer(tx, &actor, envelope.op, &print).await;
+    let print = ops::fingerprint(&envelope.command)?;
+    if !ops::claim(tx, &actor, envelope.op, &print).await? {
+        return ops::first_answer(tx, &actor, envelope.op, &print).await;
     }
     reached(Point::OpClaimed);
     let context = Context {
@@ -95,66 +118,18 @@ async fn once(tx: &mut Tx, caller: Option<Caller>, envelope: &Envelope) -> Resul
         expect: envelope.expect,
     };
     let receipt = dispatch(tx, &context, envelope.command.clone()).await?;
-    let stored = serde_json::to_string(&receipt).map_err(|error| anyhow!(error))?;
-    execute!(
-        tx.conn,
-        "update ops set receipt = $1 where actor = $2 and op = $3",
-        stored,
-        actor.id,
-        envelope.op
-    )?;
+    ops::answer(tx, &actor, envelope.op, &receipt).await?;
     Ok(receipt)
-}
-
-/// Takes the op before anything else is done under it; false when another run has it. Of two runs
-/// at once on two nodes the second waits here until the first has committed.
-async fn claim(tx: &mut Tx, actor: &Actor, op: OpId, print: &[u8]) -> Result<bool> {
-    if has(Bug::OpsForgotten) {
-        execute!(tx.conn, "delete from ops where op = $1", op)?;
-    }
-    let claimed = execute!(
-        tx.conn,
-        "insert into ops (actor, op, command, receipt, at) values ($1, $2, $3, '', $4) \
-         on conflict (actor, op) do nothing",
-        actor.id,
-        op,
-        print,
-        tx.now
-    )?;
-    Ok(claimed == 1)
-}
-
-/// The receipt of the first run of this op, word for word (rule 12).
-async fn first_answer(tx: &mut Tx, actor: &Actor, op: OpId, print: &[u8]) -> Result<Receipt> {
-    let (command, receipt): (Vec<u8>, String) = fetch_one!(
-        tx.conn,
-        "select command, receipt from ops where actor = $1 and op = $2",
-        actor.id,
-        op
-    )?;
-    if command != print {
-        return Err(Error::of(ErrorCode::OpReused));
-    }
-    let receipt: Receipt = serde_json::from_str(&receipt).map_err(|error| anyhow!(error))?;
-    if has(Bug::AnotherReceipt) {
-        let seq = receipt.seq.map(protocol::Seq::next);
-        return Ok(Receipt { seq, ..receipt });
-    }
-    Ok(receipt)
-}
-
-fn fingerprint(command: &Command) -> Result<Vec<u8>> {
-    let text = serde_json::to_vec(command).map_err(|error| anyhow!(error))?;
-    Ok(Sha256::digest(&text).to_vec())
 }
 
 /// The command's word in the protocol, for audit and logs.
 #[must_use]
 pub fn name_of(command: &Command) -> String {
-    serde_json::to_value(command)
-        .ok()
-        .and_then(|value| value.get("type")?.as_str().map(str::to_owned))
-        .unwrap_or_default()
+    // The tag is written first.
+    let text = serde_json::to_string(command).unwrap_or_default();
+    let name = text.strip_prefix(r#"{"type":""#);
+    let name = name.and_then(|rest| rest.split('"').next());
+    name.unwrap_or_default().to_owned()
 }
 
 /// Which feature a command belongs to.

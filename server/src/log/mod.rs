@@ -2,13 +2,15 @@
 //!
 //! [`Log::write`] runs a command's closure in one transaction, then acknowledges, then announces
 //! (architecture rules 1–3). It knows no feature. Next: `tx.rs` for what a closure may do,
-//! `sqlite.rs` and `postgres.rs` for how it is committed.
+//! `sqlite.rs` and `postgres.rs` for how it is committed, `many.rs` for commands written together.
 
+mod many;
 mod postgres;
 mod range;
 mod sqlite;
 mod tx;
 
+pub use many::{Filled, Many, Together, Wish};
 pub use range::{find_stream, head, range, range_before, standing_in};
 pub use tx::{Line, Place, Tx};
 
@@ -21,7 +23,9 @@ use crate::planted::failpoint::{Point, reached};
 use crate::store::Db;
 use anyhow::anyhow;
 use futures_util::future::BoxFuture;
-use protocol::Micros;
+use protocol::command::{Envelope, Receipt};
+use protocol::{Micros, UserId};
+use sqlx::PgPool;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -99,6 +103,45 @@ impl Log {
         T: Send + 'static,
         F: for<'a> Fn(&'a mut Tx) -> BoxFuture<'a, Result<T>> + Send + Sync + 'static,
     {
+        let (one, outcome) = self.one(at, run);
+        match &self.db {
+            Db::Sqlite { .. } => self.queue(Box::new(sqlite::Command::new(one)))?,
+            Db::Pg { product, .. } => self.commit(product, one),
+        }
+        outcome
+            .await
+            .map_err(|_| anyhow!("the committer has stopped"))?
+    }
+
+    /// As [`Log::write`], for a command that `together` may write with others that wait; `run` does
+    /// if it leaves this one. PostgreSQL batches by itself: there it always runs alone.
+    pub async fn write_with_its_like<F>(
+        &self,
+        (user, envelope): (UserId, Arc<Envelope>),
+        together: Together,
+        run: F,
+    ) -> Result<Receipt>
+    where
+        F: for<'a> Fn(&'a mut Tx) -> BoxFuture<'a, Result<Receipt>> + Send + Sync + 'static,
+    {
+        let (one, outcome) = self.one(None, run);
+        match &self.db {
+            Db::Sqlite { .. } => {
+                let at = one.at;
+                let wish = Wish { user, envelope, at };
+                self.queue(Box::new(sqlite::Plain::new(one, wish, together)))?;
+            }
+            Db::Pg { product, .. } => self.commit(product, one),
+        }
+        outcome
+            .await
+            .map_err(|_| anyhow!("the committer has stopped"))?
+    }
+
+    fn one<T, F>(&self, at: Option<Micros>, run: F) -> (One<T>, oneshot::Receiver<Result<T>>)
+    where
+        F: for<'a> Fn(&'a mut Tx) -> BoxFuture<'a, Result<T>> + Send + Sync + 'static,
+    {
         let (answer, outcome) = oneshot::channel();
         let one = One {
             run: Arc::new(run),
@@ -106,20 +149,17 @@ impl Log {
             answer,
             bus: self.bus.clone(),
         };
-        match &self.db {
-            Db::Sqlite { .. } => {
-                self.queue
-                    .try_send(Box::new(sqlite::Command::new(one)))
-                    .map_err(|_| Error::of(protocol::error::ErrorCode::Unavailable))?;
-            }
-            Db::Pg { product, .. } => {
-                let committed = postgres::commit(product.clone(), one, self.commits.clone());
-                self.tasks.spawn(committed);
-            }
-        }
-        outcome
-            .await
-            .map_err(|_| anyhow!("the committer has stopped"))?
+        (one, outcome)
+    }
+
+    fn queue(&self, command: Box<dyn sqlite::Waiting>) -> Result<()> {
+        let queued = self.queue.try_send(command);
+        queued.map_err(|_| Error::of(protocol::error::ErrorCode::Unavailable))
+    }
+
+    fn commit<T: Send + 'static>(&self, pool: &PgPool, one: One<T>) {
+        let committed = postgres::commit(pool.clone(), one, self.commits.clone());
+        self.tasks.spawn(committed);
     }
 }
 
@@ -135,11 +175,13 @@ impl<T> One<T> {
     /// After the commit: acknowledges, then announces.
     fn committed(self, value: T, written: tx::Written) {
         reached(Point::AfterCommit);
-        // A caller who has gone does not unwrite what is stored.
-        let answer = match has(Bug::RefusedYetWritten) && self.at % 16 == 0 {
+        // Lines only: what founds a town moves lists too, and a town must be founded to see anything.
+        let line = written.changed.is_empty() && !written.events.is_empty();
+        let answer = match has(Bug::RefusedYetWritten) && line && self.at % 16 == 0 {
             true => Err(Error::not_found()),
             false => Ok(value),
         };
+        // A caller who has gone does not unwrite what is stored.
         let _ = self.answer.send(answer);
         reached(Point::AfterAcknowledge);
         for stored in written.events {

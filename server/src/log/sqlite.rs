@@ -1,8 +1,9 @@
-//! SQLite has one writer: this task takes what waits, runs each command in a savepoint, and commits
-//! the batch with one fsync (ADR 0002). The fsync itself is the batching window; there is no timer.
+//! SQLite has one writer: this task takes what waits, writes together what may be (ADR 0018), runs
+//! each of the others in a savepoint, and commits the batch with one fsync (ADR 0002). The fsync
+//! itself is the batching window; there is no timer.
 
 use super::tx::Written;
-use super::{One, Tx};
+use super::{Many, One, Together, Tx, Wish};
 use crate::error::Error;
 use crate::execute;
 use crate::metrics::{Commits, Stopwatch};
@@ -11,6 +12,7 @@ use crate::store::{Conn, is_constraint};
 use anyhow::anyhow;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use protocol::command::Receipt;
 use protocol::error::ErrorCode;
 use sqlx::SqlitePool;
 use std::panic::AssertUnwindSafe;
@@ -35,6 +37,10 @@ pub(super) trait Waiting: Send {
     fn run(&mut self, conn: Conn) -> BoxFuture<'_, (Conn, Fate)>;
     /// Tells the caller; `committed` is false when the batch could not be committed.
     fn settle(self: Box<Self>, committed: bool);
+    /// What it is if it may be written with its like.
+    fn plain(&mut self) -> Option<&mut Plain> {
+        None
+    }
 }
 
 pub(super) struct Command<T> {
@@ -82,6 +88,38 @@ impl<T: Send + 'static> Waiting for Command<T> {
     }
 }
 
+/// A command that may be written with its like.
+pub(super) struct Plain {
+    command: Command<Receipt>,
+    wish: Wish,
+    together: Together,
+}
+
+impl Plain {
+    pub(super) fn new(one: One<Receipt>, wish: Wish, together: Together) -> Self {
+        let command = Command::new(one);
+        Plain {
+            command,
+            wish,
+            together,
+        }
+    }
+}
+
+impl Waiting for Plain {
+    fn run(&mut self, conn: Conn) -> BoxFuture<'_, (Conn, Fate)> {
+        self.command.run(conn)
+    }
+
+    fn settle(self: Box<Self>, committed: bool) {
+        Box::new(self.command).settle(committed);
+    }
+
+    fn plain(&mut self) -> Option<&mut Plain> {
+        Some(self)
+    }
+}
+
 /// Commits until the log is closed, and then what still waits.
 pub(super) async fn commit_all(
     pool: SqlitePool,
@@ -99,7 +137,7 @@ pub(super) async fn commit_all(
             }
         }
         let watch = Stopwatch::start();
-        let committed = commit(&pool, &mut batch).await;
+        let committed = commit(&pool, &mut batch, true).await;
         commits.ended(batch.len(), &watch);
         match committed {
             Ok(()) => batch.drain(..).for_each(|command| command.settle(true)),
@@ -111,7 +149,7 @@ pub(super) async fn commit_all(
                 tracing::warn!(%error, commands = batch.len(), "a batch failed; each runs again alone");
                 for command in batch.drain(..) {
                     let mut alone = vec![command];
-                    let committed = commit(&pool, &mut alone).await.is_ok();
+                    let committed = commit(&pool, &mut alone, false).await.is_ok();
                     alone
                         .drain(..)
                         .for_each(|command| command.settle(committed));
@@ -122,12 +160,24 @@ pub(super) async fn commit_all(
 }
 
 /// One transaction over the batch; after an error nothing of it is stored.
-async fn commit(pool: &SqlitePool, batch: &mut [Box<dyn Waiting>]) -> sqlx::Result<()> {
+async fn commit(
+    pool: &SqlitePool,
+    batch: &mut [Box<dyn Waiting>],
+    together: bool,
+) -> sqlx::Result<()> {
     let mut conn = Conn::Sqlite(pool.acquire().await?);
     execute!(conn, "begin immediate")?;
-    let savepoints = batch.len() > 1;
-    let mut kept = 0_usize;
-    for (n, command) in batch.iter_mut().enumerate() {
+    let (mut kept, mut left) = (0, Vec::with_capacity(batch.len()));
+    if together {
+        (conn, kept) = write_together(conn, batch, &mut left).await?;
+    } else {
+        left.extend(batch.iter_mut());
+    }
+    let savepoints = kept + left.len() > 1;
+    if savepoints && kept > 0 {
+        reached(Point::MidBatch);
+    }
+    for (n, command) in left.into_iter().enumerate() {
         // One call to the database's thread where it may be one.
         if n > 0 {
             execute!(conn, "release command; savepoint command")?;
@@ -165,6 +215,55 @@ async fn commit(pool: &SqlitePool, batch: &mut [Box<dyn Waiting>]) -> sqlx::Resu
         roll_back(&mut conn).await;
     }
     committed.map(drop)
+}
+
+/// Writes together what may be, first of all in the transaction; how many it kept. Those it `left`
+/// run one by one, and so does everyone after an error: then nothing is written yet.
+async fn write_together<'a>(
+    conn: Conn,
+    batch: &'a mut [Box<dyn Waiting>],
+    left: &mut Vec<&'a mut Box<dyn Waiting>>,
+) -> sqlx::Result<(Conn, usize)> {
+    let plain = batch.iter_mut().filter_map(|command| command.plain());
+    let (wishes, how): (Vec<Wish>, Vec<Together>) = plain
+        .map(|plain| (plain.wish.clone(), plain.together))
+        .unzip();
+    let Some(together) = how.first() else {
+        left.extend(batch);
+        return Ok((conn, 0));
+    };
+    let mut many = Many::new(conn, wishes.len());
+    let ran = AssertUnwindSafe(async {
+        let receipts = together(&mut many, &wishes).await?;
+        many.finish()?;
+        Ok::<_, Error>(receipts)
+    })
+    .catch_unwind()
+    .await
+    .unwrap_or_else(|_| Err(Error::Internal(anyhow!("commands together panicked"))));
+    let (mut conn, written) = many.into_parts();
+    let receipts = match ran {
+        Ok(receipts) => receipts,
+        Err(error) => {
+            tracing::warn!(%error, commands = wishes.len(), "together it failed; each runs by itself");
+            roll_back(&mut conn).await;
+            execute!(conn, "begin immediate")?;
+            left.extend(batch);
+            return Ok((conn, 0));
+        }
+    };
+    let (mut kept, mut answers) = (0, receipts.into_iter().zip(written));
+    for command in batch {
+        let answer = command.plain().is_some().then(|| answers.next()).flatten();
+        match (command.plain(), answer) {
+            (Some(plain), Some((Some(receipt), written))) => {
+                plain.command.outcome = Some(Ok((receipt, written)));
+                kept += 1;
+            }
+            _ => left.push(command),
+        }
+    }
+    Ok((conn, kept))
 }
 
 /// SQLite may have rolled back by itself (disk full): then this fails, and that is fine.

@@ -28,8 +28,8 @@ pub enum Line {
 #[must_use = "a place that stays empty would be a hole"]
 #[derive(Debug)]
 pub struct Place {
-    stream: StreamId,
-    name: StreamName,
+    pub(super) stream: StreamId,
+    pub(super) name: StreamName,
     pub seq: Seq,
     /// Lines of the stream up to and including this event.
     pub lines: i64,

@@ -1,11 +1,12 @@
 //! Lines of a group's timeline: texts, files, cards; sent, quoted, edited, deleted, reacted to.
 //!
-//! Read next: `send.rs` for the way of a text, `change.rs` for what may happen to it later,
+//! Read next: `send.rs` for the way of a text, `plain.rs` for many of them together, `change.rs` for what may happen to it later,
 //! `rewrite.rs` for how a former text leaves the log, `view.rs` for what its audience sees.
 
 mod cards;
 mod change;
 mod lint;
+mod plain;
 pub mod queries;
 mod rewrite;
 pub mod routes;
@@ -14,6 +15,7 @@ pub mod view;
 
 pub use cards::post_card;
 pub use change::{delete, edit, react};
+pub use plain::{is_plain, send_together};
 pub use send::{SendMessage, send};
 
 use crate::error::{Error, Result};

@@ -1,8 +1,9 @@
-//! SQL of lines: their rows. Next: `pages`, `named`, `changes`, `rewriting`.
+//! SQL of lines: their rows. Next: `pages`, `named`, `changes`, `rewriting`, `plain`.
 
 mod changes;
 mod named;
 mod pages;
+mod plain;
 mod rewriting;
 
 pub use changes::{
@@ -11,6 +12,7 @@ pub use changes::{
 };
 pub use named::{Mentionable, TaskRef, amount_behind, mentionable, staff_seen_last, task};
 pub use pages::{Cursor, PAGES, after, before, of_task_before};
+pub use plain::{Around, around, insert_plain};
 pub use rewriting::{correct_notices, events_naming, events_with, rewrite_event};
 
 use crate::error::Result;

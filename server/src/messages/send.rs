@@ -58,7 +58,7 @@ impl TryFrom<Command> for SendMessage {
 }
 
 impl SendMessage {
-    fn check(&self) -> Result<()> {
+    pub(super) fn check(&self) -> Result<()> {
         within(limits::MESSAGE_TEXT, &self.text)?;
         at_most(limits::MESSAGE_FILES, &self.files)?;
         at_most(limits::MESSAGE_MENTIONS, &self.mentions)?;

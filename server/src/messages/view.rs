@@ -39,7 +39,13 @@ pub async fn many(conn: &mut Conn, rows: Vec<MessageRow>) -> Result<Vec<MessageV
     rows.into_iter().map(|row| around.view(row)).collect()
 }
 
+/// The line of a row that has nothing beside it: no quote, no files, no reactions.
+pub(super) fn bare(row: MessageRow) -> Result<MessageView> {
+    Around::default().view(row)
+}
+
 /// What lines show beside their own rows.
+#[derive(Default)]
 struct Around {
     quoted: HashMap<MessageId, MessageRow>,
     files: HashMap<Uuid, Vec<FileView>>,

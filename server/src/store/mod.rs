@@ -7,6 +7,7 @@ mod open;
 pub mod sql;
 
 pub use open::{erase, open, open_as_it_is};
+pub use sql::hex;
 
 use protocol::UserId;
 use sqlx::pool::PoolConnection;

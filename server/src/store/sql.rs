@@ -71,3 +71,9 @@ pub fn hex_list(ids: &[uuid::Uuid]) -> String {
         .collect();
     format!("[{}]", quoted.join(","))
 }
+
+/// One id as SQLite's `unhex` takes it.
+#[must_use]
+pub fn hex(id: uuid::Uuid) -> String {
+    id.simple().to_string()
+}

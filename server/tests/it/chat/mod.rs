@@ -3,6 +3,7 @@
 mod changes;
 mod naming;
 mod reading;
+mod together;
 
 use crate::town::{Person, Town, text_line};
 use protocol::command::{Command, Receipt};

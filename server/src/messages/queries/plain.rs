@@ -1,0 +1,68 @@
+//! SQL of many plain lines at once. SQLite's alone: nothing else writes them together.
+
+use super::MessageRow;
+use crate::accounts::queries::PersonRow;
+use crate::error::Result;
+use crate::store::{Conn, hex};
+use crate::{execute, fetch_all};
+use anyhow::anyhow;
+use protocol::{GroupId, Micros, OpId, UserId};
+
+/// What must be known before a plain line is written.
+#[derive(sqlx::FromRow)]
+pub struct Around {
+    /// Which of those asked about.
+    pub n: i64,
+    #[sqlx(flatten)]
+    pub author: PersonRow,
+    pub role: String,
+    pub archived_at: Option<Micros>,
+    pub member: bool,
+    /// The op was taken before.
+    pub taken: bool,
+}
+
+/// Of each (author, op, group), in any order; nothing of one whose author may not act, or whose
+/// group is not there.
+pub async fn around(conn: &mut Conn, asked: &[(UserId, OpId, GroupId)]) -> Result<Vec<Around>> {
+    let asked: Vec<_> = asked
+        .iter()
+        .map(|(user, op, group)| (hex(user.0), hex(op.0), hex(group.0)))
+        .collect();
+    Ok(fetch_all!(
+        conn,
+        "select w.n, u.id, u.name, u.kind, u.company, u.avatar, u.status, u.role, g.archived_at, \
+         exists (select 1 from memberships m where m.group_id = g.id and m.user_id = u.id \
+         and m.removed_at is null) as member, \
+         exists (select 1 from ops o where o.actor = u.id and o.op = w.op) as taken \
+         from (select key as n, unhex(value ->> 0) as author, unhex(value ->> 1) as op, \
+         unhex(value ->> 2) as owner from json_each($1)) w \
+         join users u on u.id = w.author and u.status = 'active' join groups g on g.id = w.owner",
+        serde_json::to_string(&asked).map_err(|error| anyhow!(error))?
+    )?)
+}
+
+/// Inserts texts of shared sides that have nothing but their text.
+pub async fn insert_plain(conn: &mut Conn, lines: &[MessageRow]) -> Result<()> {
+    let mut rows = Vec::with_capacity(lines.len());
+    for line in lines {
+        let ids = (
+            hex(line.id.0),
+            hex(line.group_id.0),
+            line.author.map(|user| hex(user.0)),
+            line.op.map(|op| hex(op.0)),
+        );
+        rows.push((
+            ids.0, ids.1, ids.2, ids.3, line.seq, line.line, line.at, &line.text,
+        ));
+    }
+    execute!(
+        conn,
+        "insert into messages (id, group_id, author, op, seq, line, anchor, at, text, side, kind, \
+         mentions, mentions_staff, rev) select unhex(value ->> 0), unhex(value ->> 1), \
+         unhex(value ->> 2), unhex(value ->> 3), value ->> 4, value ->> 5, value ->> 4, value ->> 6, \
+         value ->> 7, 0, 'text', '[]', false, 1 from json_each($1)",
+        serde_json::to_string(&rows).map_err(|error| anyhow!(error))?
+    )?;
+    Ok(())
+}
