@@ -101,3 +101,21 @@ async fn every_table_obeys_and_eyes_that_nobody_lent_see_no_row() {
         0
     );
 }
+
+#[tokio::test]
+async fn postgres_compiles_no_query_before_it_answers_it() {
+    if !is_cluster() {
+        return;
+    }
+    let town = Town::start().await;
+    let Db::Pg { product, readers } = &town.app().db else {
+        unreachable!("two nodes are on PostgreSQL")
+    };
+    for pool in [product, readers] {
+        let (jit,): (String,) = sqlx::query_as("select current_setting('jit')")
+            .fetch_one(pool)
+            .await
+            .unwrap();
+        assert_eq!(jit, "off");
+    }
+}
