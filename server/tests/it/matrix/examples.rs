@@ -1,7 +1,7 @@
 //! One command for each row, made so that only the caller matters.
 
-use super::PRINCIPALS;
 use super::fixture::Fixture;
+use super::relations::split;
 use crate::town::text_line;
 use protocol::command::{ClientChoice, Command, DealFields, DueChoice, NewItem, NewTask, Tick};
 use protocol::group::Side;
@@ -11,8 +11,16 @@ use protocol::template::{AssigneeRule, StageKind, TemplateContent};
 use protocol::{InvitationId, OpId, Seq, SessionId, TemplateId};
 use server::ids;
 
-/// One command of this row, aimed at the first group; made so that only the caller matters.
-pub(super) async fn example(f: &Fixture, row: &str, column: usize) -> Command {
+/// One command of this row, made so that only the caller matters.
+pub(super) async fn example(f: &Fixture, row: &str) -> Command {
+    let (name, relation) = split(row);
+    let scene = relation.scene(f).await;
+    let command = aimed(&scene, name).await;
+    let text = serde_json::to_string(&command).unwrap();
+    serde_json::from_str(&relation.settles(&scene, text).await).unwrap()
+}
+
+async fn aimed(f: &Fixture, row: &str) -> Command {
     use Command as C;
     let (group, deal) = (f.group, f.deal);
     let text = |text: &str| text.to_owned();
@@ -82,7 +90,7 @@ pub(super) async fn example(f: &Fixture, row: &str, column: usize) -> Command {
             prefix: text("ОМ"),
         },
         "rename_group" => {
-            let group = spare(f, column).await;
+            let group = f.spare_group().await;
             C::RenameGroup {
                 group,
                 city: text("Тула"),
@@ -90,11 +98,11 @@ pub(super) async fn example(f: &Fixture, row: &str, column: usize) -> Command {
             }
         }
         "archive_group" => C::ArchiveGroup {
-            group: spare(f, column).await,
+            group: f.spare_group().await,
             move_tasks_to: None,
         },
         "unarchive_group" => C::UnarchiveGroup {
-            group: spare(f, column).await,
+            group: f.spare_group().await,
         },
         "add_member" => C::AddMember {
             group,
@@ -105,19 +113,13 @@ pub(super) async fn example(f: &Fixture, row: &str, column: usize) -> Command {
             user: f.victim().await,
         },
         "leave_group" => C::LeaveGroup {
-            group: spare(f, column).await,
+            group: f.spare_group().await,
         },
         "revoke_invitation" => C::RevokeInvitation {
             invitation: invitation(f).await,
         },
-        "star_group" => C::StarGroup {
-            group,
-            on: column.is_multiple_of(2),
-        },
-        "mute_group" => C::MuteGroup {
-            group,
-            on: column.is_multiple_of(2),
-        },
+        "star_group" => C::StarGroup { group, on: true },
+        "mute_group" => C::MuteGroup { group, on: true },
         "send_message" => text_line(group, Side::Shared, "строка"),
         "send_note" => text_line(group, Side::Internal, "заметка"),
         "edit_message" => C::EditMessage {
@@ -333,15 +335,6 @@ async fn of_tasks_and_deals(f: &Fixture, row: &str) -> Command {
                 other => panic!("no example for {other}"),
             }
         }
-    }
-}
-
-/// A group for acts that change or leave it; for the outsider one that he is not in.
-async fn spare(f: &Fixture, column: usize) -> protocol::GroupId {
-    if PRINCIPALS[column] == "outsider" {
-        f.group
-    } else {
-        f.spare_group().await
     }
 }
 

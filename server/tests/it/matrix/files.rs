@@ -1,7 +1,7 @@
 //! The rows of files: in every place where one can be, and each of its three faces.
 
 use super::fixture::{Fixture, picture};
-use super::{ABSENT, PRINCIPALS, Verdict, chosen, table, verdict};
+use super::{PRINCIPALS, chosen, misjudged, table, verdict};
 use crate::town::{Person, text_line};
 use protocol::command::{Command, Tick};
 use protocol::file::FileView;
@@ -26,15 +26,7 @@ async fn every_file_is_read_by_those_whom_the_table_names_and_absent_to_everyone
             let answer = fixture.people[column].get(&path).await;
             let given = verdict(answer.status);
             let who = format!("{row} by {}", PRINCIPALS[column]);
-            if given != expected {
-                wrong.push(format!("{who}: {given:?} instead of {expected:?}"));
-            }
-            if given == Verdict::Status(404) && answer.text() != ABSENT {
-                wrong.push(format!(
-                    "{who} tells that it is not absent: {}",
-                    answer.text()
-                ));
-            }
+            wrong.extend(misjudged(&who, given, expected, &answer.text()));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -45,6 +37,8 @@ async fn in_every_place(f: &Fixture) -> BTreeMap<&'static str, FileId> {
     let (operator, assignee) = (f.operator(), f.assignee());
     let line = upload(operator).await;
     sends(f, Side::Shared, line).await;
+    let elsewhere = upload(operator).await;
+    sends(&f.in_other_group(), Side::Shared, elsewhere).await;
     let note = upload(operator).await;
     sends(f, Side::Internal, note).await;
     let deleted = upload(operator).await;
@@ -64,6 +58,7 @@ async fn in_every_place(f: &Fixture) -> BTreeMap<&'static str, FileId> {
     }
     BTreeMap::from([
         ("line", line),
+        ("other group's line", elsewhere),
         ("note", note),
         ("deleted line", deleted),
         ("evidence", evidence),

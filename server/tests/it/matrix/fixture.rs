@@ -10,14 +10,20 @@ use protocol::{
     UserId,
 };
 use server::ids;
-use server::store::Db;
+use std::sync::Arc;
 
+/// Clones are aimed at something else in the same town.
+#[derive(Clone)]
 pub struct Fixture {
-    pub town: Town,
+    pub town: Arc<Town>,
     /// In the order of [`PRINCIPALS`].
     pub people: Vec<Person>,
     pub group: GroupId,
     pub other_group: GroupId,
+    /// Of the group: the assignee, and one more.
+    pub members: [usize; 2],
+    /// Who writes the messages.
+    pub author: usize,
     pub deal: DealId,
     pub client: ClientId,
     pub stage: StageId,
@@ -45,6 +51,13 @@ impl Fixture {
         people.push(town.master("Иван", group).await);
         people.push(town.master("Рустам", group).await);
         people.push(town.master("Павел", other_group).await);
+        people.extend(without_access(&town, &people[1]).await);
+        let former = town.master("Фёдор", group).await;
+        town.joins(&former, other_group).await;
+        let user = former.id;
+        let remove = Command::RemoveMember { group, user };
+        people[2].command(remove).await.unwrap();
+        people.push(former);
         assert_eq!(people.len(), PRINCIPALS.len());
         let operator = people[3].clone();
         let client = ClientChoice::New {
@@ -85,10 +98,12 @@ impl Fixture {
         Fixture {
             client: ClientId(id(&page["deal"]["client"]["id"])),
             stage: StageId(id(&page["deal"]["card"]["stage"])),
-            town,
+            town: Arc::new(town),
             people,
             group,
             other_group,
+            members: [4, 5],
+            author: 3,
             deal,
             request_type,
             file,
@@ -100,13 +115,30 @@ impl Fixture {
     }
 
     pub fn assignee(&self) -> &Person {
-        &self.people[4]
+        &self.people[self.members[0]]
     }
 
-    /// A message of the operator's, new for each cell.
+    /// Aimed at the other group; the outsider is the assignee there.
+    pub fn in_other_group(&self) -> Self {
+        Fixture {
+            group: self.other_group,
+            other_group: self.group,
+            members: [6, 9],
+            ..self.clone()
+        }
+    }
+
+    /// A new message of the author's.
     pub async fn message(&self, side: Side) -> MessageId {
         let line = text_line(self.group, side, "для матрицы");
-        MessageId(self.operator().command(line).await.unwrap().id.unwrap())
+        MessageId(
+            self.people[self.author]
+                .command(line)
+                .await
+                .unwrap()
+                .id
+                .unwrap(),
+        )
     }
 
     /// A task of the assignee with one item and a field for him alone.
@@ -169,30 +201,40 @@ impl Fixture {
             .id
     }
 
-    /// A group of nobody but the first group's masters.
+    /// A group of nobody but the group's masters.
     pub async fn spare_group(&self) -> GroupId {
         let name: OpId = ids::new();
         let group = self
             .town
             .group("Тула", &format!("М{}", name.0.simple()))
             .await;
-        for master in &self.people[4..6] {
-            self.town.joins(master, group).await;
+        for member in self.members {
+            self.town.joins(&self.people[member], group).await;
         }
         group
     }
+}
 
-    /// Something that every write moves; refusals may be noted in the audit.
-    pub async fn digest(&self) -> Vec<i64> {
-        let db: Db = self.town.db().await;
-        let mut conn = db.read().await.unwrap();
-        let mut sums = Vec::new();
-        for text in SUMS {
-            let (count, sum): (i64, i64) = server::fetch_one!(conn, *text).unwrap();
-            sums.extend([count, sum]);
-        }
-        sums
-    }
+/// An operator whose session has ended by time, and one who was suspended.
+async fn without_access(town: &Town, admin: &Person) -> [Person; 2] {
+    let [expired, suspended] = ["Прошлый", "Отстранённый"];
+    let expired = town.operator(expired).await;
+    let suspended = town.operator(suspended).await;
+    let user = suspended.id;
+    admin
+        .command(Command::SuspendPerson { user })
+        .await
+        .unwrap();
+    let session = expired.session;
+    let app = town.app();
+    let ends = app.log.write(move |tx| {
+        Box::pin(async move {
+            let text = "update sessions set expires_at = $1 where id = $2";
+            Ok(server::execute!(tx.conn, text, tx.now, session)?)
+        })
+    });
+    assert_eq!(ends.await.unwrap(), 1);
+    [expired, suspended]
 }
 
 /// The first item of a task.
@@ -209,21 +251,3 @@ pub fn picture() -> Vec<u8> {
         .unwrap();
     png.into_inner()
 }
-
-const SUMS: &[&str] = &[
-    "select count(*), cast(coalesce(sum(head), 0) as bigint) from streams",
-    "select count(*), cast(0 as bigint) from ops",
-    "select count(*), cast(coalesce(sum(rev), 0) as bigint) from messages",
-    "select count(*), cast(coalesce(sum(rev), 0) as bigint) from tasks",
-    "select count(*), cast(coalesce(sum(rev), 0) as bigint) from deals",
-    "select count(*), cast(coalesce(sum(rev), 0) as bigint) from groups",
-    "select count(*), cast(coalesce(sum(rev + access_rev), 0) as bigint) from users",
-    "select count(*), cast(coalesce(sum(read_seq + delivered), 0) as bigint) from cursors",
-    "select count(*), cast(coalesce(sum(position), 0) as bigint) from items",
-    "select count(*), cast(0 as bigint) from memberships where removed_at is null",
-    "select count(*), cast(0 as bigint) from notifications",
-    "select count(*), cast(0 as bigint) from files",
-    "select count(*), cast(0 as bigint) from jobs",
-    "select count(*), cast(0 as bigint) from links",
-    "select count(*), cast(0 as bigint) from invitations",
-];

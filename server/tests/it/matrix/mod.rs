@@ -1,6 +1,7 @@
 //! The authorisation matrix: commands through both doors, routes, streams, files and pushes, for
-//! every kind of caller, against tables written by hand. A denied write proves that nothing in the
-//! database moved; a denied reading is byte-equal to what an absent thing gets.
+//! every kind of caller and wherever the object stands, against tables written by hand. Denied
+//! writes prove that nothing in the database moved; a denied reading is byte-equal to what an absent
+//! thing gets.
 //!
 //! `ARTEL_TEST_ROWS` (names with commas between) leaves the other rows out.
 
@@ -9,6 +10,7 @@ mod examples;
 mod files;
 mod fixture;
 mod pushes;
+mod relations;
 mod routes;
 mod streams;
 
@@ -16,7 +18,7 @@ use crate::town::Person;
 use std::collections::BTreeMap;
 
 /// The columns of the tables.
-const PRINCIPALS: [&str; 7] = [
+const PRINCIPALS: [&str; 10] = [
     "anonymous",
     "admin",
     "head",
@@ -24,7 +26,18 @@ const PRINCIPALS: [&str; 7] = [
     "assignee",
     "member",
     "outsider",
+    // An operator whose session is over.
+    "expired",
+    // An operator who was suspended.
+    "suspended",
+    // A master who was removed from the group and is in the other one.
+    "former",
 ];
+
+/// Has this column a session?
+fn is_signed_in(column: usize) -> bool {
+    !matches!(PRINCIPALS[column], "anonymous" | "expired" | "suspended")
+}
 
 /// What everything absent is answered with.
 const ABSENT: &str = r#"{"code":"not_found"}"#;
@@ -38,7 +51,7 @@ enum Verdict {
     Nothing,
 }
 
-type Table = BTreeMap<String, [Verdict; 7]>;
+type Table = BTreeMap<String, [Verdict; PRINCIPALS.len()]>;
 
 /// A table by row.
 fn table(text: &str) -> Table {
@@ -88,4 +101,20 @@ fn verdict(status: u16) -> Verdict {
 /// Someone without a session.
 fn anonymous(of: &Person) -> Person {
     of.with_token("")
+}
+
+/// The columns of a row that are refused, and those that get past.
+fn parted(cells: &[Verdict]) -> (Vec<usize>, Vec<usize>) {
+    (0..cells.len()).partition(|&column| cells[column] != Verdict::Ok)
+}
+
+/// What is wrong with an answer, if anything is.
+fn misjudged(who: &str, given: Verdict, expected: Verdict, answer: &str) -> Option<String> {
+    if given != expected {
+        return Some(format!(
+            "{who}: {given:?} instead of {expected:?}: {answer}"
+        ));
+    }
+    (given == Verdict::Status(404) && answer != ABSENT)
+        .then(|| format!("{who} tells that it is not absent: {answer}"))
 }

@@ -76,6 +76,8 @@ fn aimed(f: &Fixture, row: &str, asking: &Person) -> StreamName {
     match row {
         "shared" => StreamName::Shared(f.group),
         "internal" => StreamName::Internal(f.group),
+        "shared of the other group" => StreamName::Shared(f.other_group),
+        "internal of the other group" => StreamName::Internal(f.other_group),
         "deal" => StreamName::Deal(f.deal),
         "one's own" => StreamName::Personal(asking.id),
         "the operator's" => StreamName::Personal(f.operator().id),
@@ -118,6 +120,8 @@ async fn writes_to_all(f: &Fixture) {
     let operator = f.operator();
     operator.says(f.group, "в общий поток").await;
     operator.notes(f.group, "во внутренний поток").await;
+    operator.says(f.other_group, "в общий поток").await;
+    operator.notes(f.other_group, "во внутренний поток").await;
     let note = Command::AddDealNote {
         deal: f.deal,
         text: "в поток сделки".to_owned(),
