@@ -27,13 +27,18 @@ pub fn is_plain(command: &Command) -> bool {
     match command {
         Command::SendMessage {
             side: Side::Shared,
+            text,
             files,
             reply_to: None,
             task: None,
             mentions,
             mentions_staff: false,
             ..
-        } => files.is_empty() && mentions.is_empty() && !counts_wrongly(),
+        } => {
+            // SQLite's JSON ends a text at a NUL.
+            let whole = !text.contains('\0');
+            whole && files.is_empty() && mentions.is_empty() && !counts_wrongly()
+        }
         _ => false,
     }
 }
