@@ -1,4 +1,4 @@
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import {
   Building2,
   ClipboardList,
@@ -8,6 +8,7 @@ import {
   Tags,
   UsersRound,
 } from "lucide-react";
+import { useEffect, useRef } from "react";
 import type { MessageId } from "../../i18n/messages";
 import { useText } from "../../i18n/use-text";
 import { Missing } from "../../shell/failure";
@@ -28,6 +29,14 @@ const SECTIONS: { to: string; label: MessageId; icon: LucideIcon }[] = [
 export function Admin() {
   const text = useText();
   const { role } = useMe();
+  const { pathname } = useLocation();
+  const sections = useRef<HTMLElement>(null);
+  // On a phone the sections are one row that scrolls: the present one is in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked for anew on each page
+  useEffect(() => {
+    const present = sections.current?.querySelector('[aria-current="page"]');
+    present?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [pathname]);
   if (role !== "admin" && role !== "head") {
     return (
       <WithPanel>
@@ -37,7 +46,7 @@ export function Admin() {
   }
   return (
     <div className={styles.frame}>
-      <nav className={styles.nav} aria-label={text("admin.sections")}>
+      <nav ref={sections} className={styles.nav} aria-label={text("admin.sections")}>
         <div className={styles.navTitle}>{text("admin.title")}</div>
         {SECTIONS.map(({ to, label, icon: Icon }) => (
           <Link

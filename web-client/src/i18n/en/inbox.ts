@@ -23,7 +23,7 @@ export const inbox = {
   "inbox.kind.cancelled": "{task} was cancelled",
   "inbox.kind.unassigned": "{task} is no longer yours",
   "inbox.kind.overdue": "{task} is overdue",
-  "inbox.kind.orphaned": "{task} has lost its technician",
+  "inbox.kind.orphaned": "{task} has lost its master",
   "inbox.kind.two_factor_reset": "An administrator switched your sign-in code off",
   "inbox.task": "Task",
 } satisfies Record<keyof typeof ru, string>;

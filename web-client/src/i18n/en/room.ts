@@ -12,7 +12,7 @@ export const room = {
   "room.membersOf": "Members: {count}",
   "room.masters": "Technicians",
   "room.staff": "Staff",
-  "room.noMasters": "No technicians yet",
+  "room.noMasters": "No masters yet",
   "room.openTasks": "{count, plural, one {# open} other {# open}}",
   "room.overdueTasks": "{count, plural, one {# overdue} other {# overdue}}",
   "room.here": "in this group",
@@ -30,8 +30,8 @@ export const room = {
   "room.log": "Messages of the group {name}",
   "room.empty": "Nothing here yet",
   "room.emptyAlone": "{name}: nobody but you yet",
-  "room.emptyText": "Write to the technicians or create a task.",
-  "room.emptyStaff": "A technician joins by a link or QR code, without a password.",
+  "room.emptyText": "Write to the masters or create a task.",
+  "room.emptyStaff": "A master joins by a link or QR code, without a password.",
   "room.emptyMaster": "Write first: the operators see it at once.",
   "room.invite": "Invite",
 
@@ -92,7 +92,7 @@ export const room = {
   "room.composerShort": "Message",
   "room.composerNote": "Note for staff…",
   "room.visibleTo":
-    "{count, plural, =0 {{company} can see this, no technicians yet} one {# technician of {company} can see this} other {# technicians of {company} can see this}}",
+    "{count, plural, =0 {{company} can see this, no masters yet} one {# master of {company} can see this} other {# masters of {company} can see this}}",
   "room.visibleToStaff": "Only staff can see this",
   "room.send": "Send",
   "room.enterSends": "Enter to send",
@@ -120,8 +120,8 @@ export const room = {
   "room.alsoHere": "Also here: {names}",
   "room.alsoHereMore": "Also here: {names} and {count} more",
 
-  "room.warnTitle": "Send this to the technicians?",
-  "room.warnText": "External technicians will see this message, and it contains: {what}.",
+  "room.warnTitle": "Send this to the masters?",
+  "room.warnText": "External masters will see this message, and it contains: {what}.",
   "room.warn.phone": "a phone number",
   "room.warn.email": "an e-mail address",
   "room.warn.card": "a card number",
@@ -142,7 +142,7 @@ export const room = {
   "room.transition.overdue": "{number} is overdue",
   "room.transition.moved": "{number} moved to another group",
   "room.checkWork": "Check",
-  "room.onBehalf": "for the technician",
+  "room.onBehalf": "for the master",
 
   "room.deal": "Deal {number}",
   "room.request": "Request {number}",

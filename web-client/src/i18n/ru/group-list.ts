@@ -3,7 +3,7 @@ export const groupList = {
   "groupList.search": "Найти или перейти",
   "groupList.filter": "Какие группы показать",
   "groupList.all": "Все",
-  "groupList.unread": "Непрочитанные",
+  "groupList.unread": "Новые",
   "groupList.mentions": "Упоминания",
   "groupList.mentioned": "вас упомянули",
   "groupList.unreadLines":
