@@ -7,7 +7,7 @@ pub mod routes;
 pub mod totp;
 
 use super::queries::people;
-use super::{administration, lock_people, profile};
+use super::{administration, lock_people, profile, tell_lists};
 use crate::app::App;
 use crate::audit;
 use crate::commands::{Caller, Context};
@@ -77,6 +77,7 @@ pub async fn confirm(
     queries::take_step(&mut tx.conn, user, step).await?;
     queries::replace_codes(&mut tx.conn, user, recovery).await?;
     note(tx, user, "two_factor_on").await?;
+    tell(tx, user).await?;
     Ok(true)
 }
 
@@ -183,6 +184,7 @@ async fn change_in(
             }
             queries::remove(&mut tx.conn, user).await?;
             note(tx, user, "two_factor_off").await?;
+            tell(tx, user).await?;
         }
     }
     profile::sign_out_others(tx, caller).await?;
@@ -232,6 +234,13 @@ pub async fn require(tx: &mut Tx, context: &Context<'_>, on: bool) -> Result<Rec
         already: !changed,
         ..Receipt::default()
     })
+}
+
+/// Admins who look at him see at once whether he has one.
+async fn tell(tx: &mut Tx, user: UserId) -> Result<()> {
+    let record = people::record(&mut tx.conn, user).await?;
+    tell_lists(tx, user, record.map_or(0, |record| record.rev));
+    Ok(())
 }
 
 async fn note(tx: &mut Tx, user: UserId, act: &str) -> Result<()> {

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useText } from "../../i18n/use-text";
 import type { PersonForStaff, TwoFactorView } from "../../protocol/generated";
 import { useAct } from "../../shell/use-act";
-import { sendCommand, useAnswer, useMe } from "../../state";
+import { sendCommand, useAnswer, useLive, useMe } from "../../state";
 import { Button } from "../../ui/button";
 import { Confirm } from "../../ui/confirm";
 import styles from "./admin.module.css";
@@ -14,6 +14,7 @@ export function PersonTwoFactor({ one }: { one: PersonForStaff }) {
   const me = useMe();
   const user = one.person.id;
   const { value, again } = useAnswer<TwoFactorView>(`/api/people/${user}/two-factor`);
+  useLive("person", again);
   const [asking, setAsking] = useState(false);
   const { act, busy, error } = useAct("form");
   if (!value) return null;
