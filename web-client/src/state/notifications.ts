@@ -49,6 +49,17 @@ export function addOlder(inbox: Inbox): void {
   });
 }
 
+/** Takes the present words of lines that are not followed, whose changes nobody tells; no more. */
+export function takeExcerpts({ notifications }: Inbox): void {
+  const now = new Map(notifications.map(({ id, excerpt }) => [id, excerpt]));
+  useNotificationsStore.setState(({ list }) => ({
+    list: list.map((one) => {
+      const excerpt = now.get(one.id);
+      return excerpt === undefined ? one : { ...one, excerpt };
+    }),
+  }));
+}
+
 /** Applies personal events; answers those that have just come, and whether to read the page again. */
 export function applyToNotifications(events: readonly Stored[]): {
   arrived: NotificationView[];

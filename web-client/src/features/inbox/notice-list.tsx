@@ -1,10 +1,10 @@
 import { Bell } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useText } from "../../i18n/use-text";
 import { getJson } from "../../net/http";
 import type { Inbox } from "../../protocol/generated";
 import { useNotifications } from "../../state";
-import { addOlder } from "../../state/notifications";
+import { addOlder, takeExcerpts, useNotificationsStore } from "../../state/notifications";
 import { Button } from "../../ui/button";
 import { EmptyState } from "../../ui/empty-state";
 import { SkeletonRows } from "../../ui/skeleton";
@@ -15,6 +15,7 @@ import { NoticeRow } from "./notice-row";
 export function NoticeList({ most, onGo }: { most?: number; onGo?: () => void }) {
   const text = useText();
   const { list, loaded, before } = useNotifications();
+  useEffect(readExcerpts, []);
   if (!loaded) return <SkeletonRows label={text("common.loading")} />;
   if (list.length === 0) {
     return (
@@ -35,6 +36,12 @@ export function NoticeList({ most, onGo }: { most?: number; onGo?: () => void })
       {most === undefined && before && <Older before={before} />}
     </>
   );
+}
+
+/** Whoever opens the bell reads what its lines say by now. */
+function readExcerpts(): void {
+  if (!useNotificationsStore.getState().loaded) return;
+  void getJson<Inbox>("/api/notifications").then(takeExcerpts, () => {});
 }
 
 function Older({ before }: { before: string }) {
