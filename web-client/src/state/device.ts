@@ -72,6 +72,11 @@ export class Device {
     return (await this.use((database) => database.count("unsent", op))) !== 0;
   }
 
+  /** Until when, by its author's last word; 0 when it is no longer there. */
+  async heldUntil(op: OpId): Promise<number> {
+    return (await this.use((database) => database.get("unsent", op)))?.heldUntil ?? 0;
+  }
+
   async saveFile(op: OpId, bytes: Blob): Promise<void> {
     await this.use((database) => database.put("files", bytes, op));
   }

@@ -12,6 +12,7 @@ export { useIsStaff, useMe } from "./me";
 export { useNotifications } from "./notifications";
 export {
   discardUnsent,
+  prolongUnsent,
   releaseUnsent,
   retryUnsent,
   type SendOptions,

@@ -77,6 +77,7 @@ export async function openOutbox(link: Link, device: Device): Promise<void> {
     save: (unsent) => device.saveUnsent(unsent),
     remove: (unsent) => device.removeUnsent(unsent),
     wanted: (op) => device.hasUnsent(op),
+    heldUntil: (op) => device.heldUntil(op),
     upload: (file, onProgress) => send(device, file, onProgress),
     transmit: (envelope) => link.requests.transmit(envelope),
     now: () => Date.now() * 1000,
@@ -119,6 +120,11 @@ export function sendCommand(command: Command, options: SendOptions = {}): Promis
   answer.catch(() => {});
   void keep(desk, op, lane, command, options);
   return answer;
+}
+
+/** Holds a held command for so many milliseconds from now. */
+export function prolongUnsent(op: OpId, milliseconds: number): void {
+  void desk?.outbox.prolong(op, (Date.now() + milliseconds) * 1000);
 }
 
 /** Sends a held command. */

@@ -27,6 +27,9 @@ class World implements OutboxPort {
   async wanted(op: OpId) {
     return this.stored.has(op);
   }
+  async heldUntil(op: OpId) {
+    return this.stored.get(op)?.heldUntil ?? 0;
+  }
   async upload(file: UnsentFile) {
     this.uploads.push(file.op);
     return {
@@ -268,6 +271,30 @@ test("another page sends what was held when its time is over, if it was not undo
     await until(() => next.shown.length === 0);
     expect(next.tries).toHaveLength(undone ? 0 : 1);
   }
+});
+
+test("another page neither sends nor says on leaving what the first still offers to take back", async () => {
+  const world = new World();
+  const first = new Outbox(world);
+  await first.add(held);
+  const next = new World();
+  next.stored = world.stored;
+  const other = new Outbox(next);
+  other.resume([...world.stored.values()]);
+  for (const [pass, longer] of [
+    [8_000, 12_000],
+    [3_000, 15_000],
+  ] as const) {
+    await first.prolong("a", longer);
+    next.pass(pass);
+    await until(() => next.due[0]?.at === longer);
+    expect(other.lastWords()).toEqual([]);
+  }
+  expect(next.tries).toEqual([]);
+  // The first page is gone without a word.
+  next.pass(3_000);
+  await until(() => next.receipts.length === 1);
+  await until(() => next.stored.size === 0);
 });
 
 test("the end of a session is no answer: what was written waits for its author", async () => {

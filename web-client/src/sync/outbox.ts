@@ -49,6 +49,8 @@ export interface OutboxPort {
   remove(unsent: Unsent): Promise<void>;
   /** Whether it is still wanted: another tab may have sent or deleted it. */
   wanted(op: OpId): Promise<boolean>;
+  /** Until when it is held by now: the page that offers to take it back may have prolonged it. */
+  heldUntil(op: OpId): Promise<number>;
   upload(file: UnsentFile, onProgress: (part: number) => void): Promise<FileView>;
   transmit(envelope: Envelope): Promise<Receipt>;
   /** By this device's clock, in microseconds. */
@@ -67,6 +69,8 @@ export interface OutboxPort {
 export class Outbox {
   private entries: Unsent[] = [];
   private readonly running = new Set<string>();
+  /** Held by another page, which may have died: sent when it no longer prolongs the time. */
+  private readonly heldElsewhere = new Set<OpId>();
   private stopped = false;
 
   constructor(private readonly port: OutboxPort) {}
@@ -78,9 +82,7 @@ export class Outbox {
     this.put([...left.map(asLeft), ...this.entries]);
     for (const { op, lane, heldUntil } of left) {
       // Another page may still offer to take it back.
-      if (isHeld(heldUntil)) {
-        this.port.later(Math.max(0, heldUntil - this.port.now()), () => this.release(op));
-      }
+      if (isHeld(heldUntil)) this.waitFor(op, heldUntil);
       void this.run(lane);
     }
   }
@@ -101,8 +103,18 @@ export class Outbox {
     void this.run(unsent.lane);
   }
 
+  /** It can be taken back for longer; the other pages see that. */
+  async prolong(op: OpId, until: number): Promise<void> {
+    const held = this.entries.find((entry) => entry.op === op);
+    if (!held || !isHeld(held.heldUntil)) return;
+    const longer = { ...held, heldUntil: until };
+    this.put(this.entries.map((entry) => (entry.op === op ? longer : entry)));
+    await this.port.save(longer);
+  }
+
   /** Sends one that was held. */
   release(op: OpId): void {
+    this.heldElsewhere.delete(op);
     const held = this.entries.find((entry) => entry.op === op);
     if (!held) return;
     this.put(this.entries.map((entry) => (entry.op === op ? { ...entry, heldUntil: 0 } : entry)));
@@ -111,13 +123,14 @@ export class Outbox {
 
   /**
    * What a page that goes away should still say: of each lane the first command that can be sent
-   * as it is. The next page repeats it under the same op.
+   * as it is and is not for another page to say. The next page repeats it under the same op.
    */
   lastWords(): Envelope[] {
     const lanes = new Set(this.entries.map(({ lane }) => lane));
     return [...lanes].flatMap((lane): Envelope[] => {
       const first = this.first(lane);
-      return first?.files.every(({ sent }) => sent) ? [envelopeOf(first)] : [];
+      if (!first || this.heldElsewhere.has(first.op)) return [];
+      return first.files.every(({ sent }) => sent) ? [envelopeOf(first)] : [];
     });
   }
 
@@ -131,6 +144,15 @@ export class Outbox {
   async discard(op: OpId): Promise<void> {
     const unsent = this.entries.find((entry) => entry.op === op);
     if (unsent) await this.forget(unsent);
+  }
+
+  private waitFor(op: OpId, until: number): void {
+    this.heldElsewhere.add(op);
+    this.port.later(Math.max(0, until - this.port.now()), async () => {
+      const present = await this.port.heldUntil(op);
+      if (present > this.port.now()) this.waitFor(op, present);
+      else this.release(op);
+    });
   }
 
   private async run(lane: string): Promise<void> {

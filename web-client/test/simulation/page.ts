@@ -117,6 +117,7 @@ export class Page {
         if (!this.closed) device.delete(op);
       },
       wanted: async (op) => world.flaw === "nothing is kept" || device.has(op),
+      heldUntil: async (op) => device.get(op)?.heldUntil ?? 0,
       upload: () => Promise.reject(new Refused({ code: "not_found" })),
       transmit: (envelope) => this.transmit(envelope),
       now: () => clock.now() * 1000,

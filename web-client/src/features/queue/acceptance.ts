@@ -2,13 +2,16 @@ import { failureText } from "../../i18n/failure-text";
 import type { Text } from "../../i18n/use-text";
 import { newOp } from "../../net/op-id";
 import type { OpId, TaskForGroup } from "../../protocol/generated";
-import { discardUnsent, releaseUnsent } from "../../state";
+import { discardUnsent, prolongUnsent, releaseUnsent } from "../../state";
 import type { Settling } from "../../state/outbox";
 import type { Unsent } from "../../sync/outbox";
 import { showToast, useToasts } from "../../ui/toasts";
 import { actOnTask } from "../tasks/model/act";
 
-/** Longer than its toast stays: another page must not send what can still be undone here. */
+/**
+ * So long after this page was last heard of, another page sends what it held. Prolonged several
+ * times within it while the toast is there, which stays as long as the pointer rests on it.
+ */
 const HELD = 10_000;
 
 /** What this page may still undo, and the toast that offers it. */
@@ -25,6 +28,7 @@ export function acceptWithUndo(task: TaskForGroup, text: Text): void {
     action: { label: text("common.undo"), run: () => takeBack(op) },
   });
   held.set(op, toast);
+  prolonging ??= setInterval(prolong, HELD / 4);
   void accept(task, op, text);
 }
 
@@ -51,6 +55,15 @@ async function accept(task: TaskForGroup, op: OpId, text: Text): Promise<void> {
   // Taken back by its author: he knows.
   if ("receipt" in outcome || outcome.refused.code === "expired") return;
   showToast({ tone: "bad", text: failureText(outcome.refused, text) });
+}
+
+let prolonging: ReturnType<typeof setInterval> | undefined;
+
+function prolong(): void {
+  for (const op of held.keys()) prolongUnsent(op, HELD);
+  if (held.size > 0) return;
+  clearInterval(prolonging);
+  prolonging = undefined;
 }
 
 function takeBack(op: OpId): void {
