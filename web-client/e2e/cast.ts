@@ -30,8 +30,7 @@ export interface Cast {
 
 /** Everyone of a fresh town, by HTTP alone. */
 export async function gather(town: Town): Promise<Cast> {
-  const [printed] = await town.printed(/https?:\/\/\S+\/join#\S+/);
-  const admin = await byLink(town, printed);
+  const admin = await firstAdmin(town);
   const found = (city: string, company: string, prefix: string) =>
     make(admin, { type: "create_group", city, company, prefix, ...ZONE });
   const [group, other] = [
@@ -67,14 +66,27 @@ export async function pageOf(
   return newPage(browser, town, { ...options, storageState: await who.request.storageState() });
 }
 
-async function joins(town: Town, admin: Caller, group: string, name: string): Promise<Entered> {
+/** Whoever uses the link that a fresh server prints. */
+export async function firstAdmin(town: Town): Promise<Entered> {
+  const [printed] = await town.printed(/https?:\/\/\S+\/join#\S+/);
+  return byLink(town, printed);
+}
+
+/** A master who came by an invitation. */
+export async function joins(
+  town: Town,
+  admin: Caller,
+  group: string,
+  name: string,
+): Promise<Entered> {
   const link = await secret(admin, `/api/groups/${group}/invitations`, { note: name });
   const body = { name, phone: null, email: null, password: null, ...ZONE };
   return enter(town, link, "/api/invitations/accept", body);
 }
 
-function byLink(town: Town, link: string): Promise<Entered> {
-  return enter(town, link, "/api/link", { password: null });
+/** Somebody with a one-time link; with a password if he wants to sign in again. */
+export function byLink(town: Town, link: string, password?: string): Promise<Entered> {
+  return enter(town, link, "/api/link", { password: password ?? null });
 }
 
 async function enter(town: Town, link: string, path: string, body: object): Promise<Entered> {

@@ -1,8 +1,9 @@
-import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
-import { enterAsFirstAdmin, make, newPage, PASSWORD, PHONE } from "./people";
-import { test as base, expect, type Town } from "./town";
+import type { BrowserContextOptions } from "@playwright/test";
+import { byLink, firstAdmin, joins } from "./cast";
+import { DESKTOP, PICTURE, secret } from "./first-day";
+import { type Caller, make, newPage, PASSWORD, PHONE } from "./people";
+import { test as base, expect } from "./town";
 
-const DESKTOP = { viewport: { width: 1280, height: 800 } };
 const CLIENT = "Ахметова Гульнара";
 const zone = { timeZone: "Europe/Moscow" };
 
@@ -11,21 +12,19 @@ type Entered = NonNullable<BrowserContextOptions["storageState"]>;
 interface Office {
   admin: Entered;
   head: Entered;
-  /** Ivan, who has two tasks, and Rustam, who has none. */
+  /** Ivan, who has two tasks; Rustam, who is there too, has none. */
   ivan: Entered;
   kazan: string;
-  rustam: string;
 }
 
 /** Two groups, a head who is also an operator, two masters of one of them. */
 const test = base.extend<object, { office: Office }>({
   office: [
-    async ({ browser, town }, use) => {
-      const admin = await newPage(browser, town, DESKTOP);
-      await enterAsFirstAdmin(town, admin);
+    async ({ town }, use) => {
+      const admin = await firstAdmin(town);
       const kazan = await group(admin, "Казань", "СервисПлюс", "СП");
       await group(admin, "Пермь", "ТеплоМастер", "ТМ");
-      const head = await make(admin, {
+      const person = await make(admin, {
         type: "create_person",
         name: "Виктор Громов",
         role: "head",
@@ -34,19 +33,18 @@ const test = base.extend<object, { office: Office }>({
         locale: "ru",
         ...zone,
       });
-      const office = {
-        kazan,
-        admin: await admin.context().storageState(),
-        head: await enters(browser, town, await secret(admin, `/api/people/${head}/link`)),
-        ivan: await joins(browser, town, admin, kazan, "Иван Петров"),
-      };
-      await joins(browser, town, admin, kazan, "Рустам Галиев");
-      const { members } = await (await admin.request.get(`/api/groups/${kazan}`)).json();
-      const of = (name: string): string =>
-        members.find(({ person }: { person: { name: string } }) => person.name === name).person.id;
+      const link = await secret(admin, `/api/people/${person}/link`);
+      const head = await byLink(town, link, PASSWORD);
+      const ivan = await joins(town, admin, kazan, "Иван Петров");
+      await joins(town, admin, kazan, "Рустам Галиев");
       for (const title of ["Замена картриджа", "Чистка аэратора"])
-        await task(admin, kazan, title, { assignee: of("Иван Петров") });
-      await use({ ...office, rustam: of("Рустам Галиев") });
+        await task(admin, kazan, title, { assignee: ivan.id });
+      await use({
+        kazan,
+        admin: await admin.request.storageState(),
+        head: await head.request.storageState(),
+        ivan: await ivan.request.storageState(),
+      });
     },
     { scope: "worker", timeout: 240_000 },
   ],
@@ -205,11 +203,7 @@ test("a person sets a face and a language, and notifications only with the brows
     };
   });
   await ivan.goto("/settings");
-  await ivan.getByLabel("Фотография").setInputFiles({
-    name: "face.png",
-    mimeType: "image/png",
-    buffer: PIXEL,
-  });
+  await ivan.getByLabel("Фотография").setInputFiles(PICTURE);
   await expect(ivan.getByRole("button", { name: "Убрать" })).toBeVisible();
   await ivan.getByRole("button", { name: "Включить" }).click();
   await expect(ivan.locator('body[data-asked="yes"]')).toBeVisible();
@@ -254,38 +248,13 @@ test("an invitation says who invites, and the newcomer is asked about notificati
   await expect(newcomer.getByText("Включить уведомления на этом устройстве?")).toHaveCount(0);
 });
 
-async function secret(page: Page, path: string, body: object = {}): Promise<string> {
-  const answer = await page.request.post(path, { data: body });
-  expect(answer.ok(), await answer.text()).toBe(true);
-  return ((await answer.json()) as { url: string }).url;
+function group(caller: Caller, city: string, company: string, prefix: string): Promise<string> {
+  return make(caller, { type: "create_group", city, company, prefix, ...zone });
 }
 
-function group(page: Page, city: string, company: string, prefix: string): Promise<string> {
-  return make(page, { type: "create_group", city, company, prefix, ...zone });
-}
-
-async function enters(browser: Browser, town: Town, link: string): Promise<Entered> {
-  const page = await newPage(browser, town, DESKTOP);
-  await page.goto(link);
-  await page.getByLabel("Новый пароль").fill(PASSWORD);
-  await page.getByRole("button", { name: "Сохранить и войти" }).click();
-  await expect(page.getByRole("navigation", { name: "Разделы" }).first()).toBeVisible();
-  return page.context().storageState();
-}
-
-async function joins(browser: Browser, town: Town, admin: Page, of: string, name: string) {
-  const link = await secret(admin, `/api/groups/${of}/invitations`, { note: name });
-  const page = await newPage(browser, town, PHONE);
-  await page.goto(link);
-  await page.getByLabel("Как вас зовут").fill(name);
-  await page.getByRole("button", { name: "Войти в группу" }).click();
-  await page.waitForURL("**/my");
-  return page.context().storageState();
-}
-
-async function deal(page: Page, phone: string): Promise<{ id: string; number: string }> {
+async function deal(caller: Caller, phone: string): Promise<{ id: string; number: string }> {
   const nothing = { company: null, email: null };
-  const id = await make(page, {
+  const id = await make(caller, {
     type: "create_deal",
     client: { type: "new", contactName: CLIENT, phones: [phone], ...nothing },
     fields: {
@@ -302,12 +271,17 @@ async function deal(page: Page, phone: string): Promise<{ id: string; number: st
       responsible: null,
     },
   });
-  const { deal: made } = await (await page.request.get(`/api/deals/${id}`)).json();
+  const { deal: made } = await (await caller.request.get(`/api/deals/${id}`)).json();
   return { id, number: made.card.publicNo };
 }
 
-function task(page: Page, of: string, title: string, more: { assignee?: string; deal?: string }) {
-  return make(page, {
+function task(
+  caller: Caller,
+  of: string,
+  title: string,
+  more: { assignee?: string; deal?: string },
+) {
+  return make(caller, {
     type: "create_task",
     task: {
       group: of,
@@ -327,9 +301,3 @@ function task(page: Page, of: string, title: string, more: { assignee?: string; 
     },
   });
 }
-
-/** One pixel. */
-const PIXEL = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-  "base64",
-);

@@ -1,7 +1,8 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 import type { DealFields } from "../src/protocol/generated";
-import { enterAsFirstAdmin, make, newPage, order } from "./people";
+import { firstAdmin, joins } from "./cast";
+import { type Caller, make, newPage, order } from "./people";
 import { test as base, expect, type Town } from "./town";
 
 interface Office {
@@ -15,13 +16,15 @@ interface Office {
 /** A town in which every screen has something to show. */
 const test = base.extend<object, { office: Office }>({
   office: [
-    async ({ browser, town }, use) => {
-      const page = await newPage(browser, town);
-      await enterAsFirstAdmin(town, page);
-      const office = await furnish(page, town);
-      const admin = await page.context().storageState();
-      const master = await join(await newPage(browser, town), page, office.group);
-      await use({ ...office, admin, master });
+    async ({ town }, use) => {
+      const admin = await firstAdmin(town);
+      const office = await furnish(admin);
+      const master = await joins(town, admin, office.group, "Иван Петров");
+      await use({
+        ...office,
+        admin: await admin.request.storageState(),
+        master: await master.request.storageState(),
+      });
     },
     { scope: "worker", timeout: 240_000 },
   ],
@@ -166,22 +169,21 @@ async function speak(page: Page, locale: Language): Promise<void> {
   await order(page, { type: "set_profile", name: person.name, locale, timeZone });
 }
 
-async function furnish(page: Page, town: Town) {
-  expect(page.url().startsWith(town.url)).toBe(true);
-  const group = await make(page, {
+async function furnish(admin: Caller) {
+  const group = await make(admin, {
     type: "create_group",
     city: "Казань",
     company: "СервисПлюс",
     timeZone: "Europe/Moscow",
     prefix: "СП",
   });
-  const requestType = await make(page, {
+  const requestType = await make(admin, {
     type: "save_request_type",
     requestType: null,
     name: "Ремонт смесителя",
     retired: false,
   });
-  const person = await make(page, {
+  const person = await make(admin, {
     type: "create_person",
     name: "Ольга Никитина",
     role: "operator",
@@ -210,9 +212,9 @@ async function furnish(page: Page, town: Town) {
     phones: ["+7 987 000-41-27"],
     email: null,
   };
-  const deal = await make(page, { type: "create_deal", client, fields });
-  await order(page, { type: "add_deal_note", deal, text: "Гарантия до марта." });
-  await make(page, {
+  const deal = await make(admin, { type: "create_deal", client, fields });
+  await order(admin, { type: "add_deal_note", deal, text: "Гарантия до марта." });
+  await make(admin, {
     type: "create_task",
     task: {
       group,
@@ -230,19 +232,6 @@ async function furnish(page: Page, town: Town) {
       draft: false,
     },
   });
-  await order(page, { type: "post_card", group, side: "internal", deal, task: null });
+  await order(admin, { type: "post_card", group, side: "internal", deal, task: null });
   return { group, person, deal };
-}
-
-/** A master who came by invitation. */
-async function join(page: Page, admin: Page, group: string) {
-  const made = await admin.request.post(`/api/groups/${group}/invitations`, {
-    data: { note: "Иван", days: 7 },
-  });
-  const { url } = await made.json();
-  await page.goto(url);
-  await page.getByLabel("Как вас зовут").fill("Иван Петров");
-  await page.getByRole("button", { name: "Войти в группу" }).click();
-  await expect(page.getByRole("navigation", { name: "Разделы" }).first()).toBeVisible();
-  return page.context().storageState();
 }
