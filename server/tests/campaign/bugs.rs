@@ -59,6 +59,7 @@ async fn is_seen(row: &Row) -> Result<(), String> {
         faults: faults.to_vec(),
         together: 1,
         lines: 600,
+        longest: Duration::from_secs(30),
         pace: 20,
         quiet: Duration::from_secs(4),
         planted: planted.to_vec(),

@@ -4,7 +4,7 @@ use crate::checker::{Breach, check};
 use crate::clock::Stopwatch;
 use crate::database::Database;
 use crate::founding::{Citizen, Size, found};
-use crate::history::{Outcome, Story, What};
+use crate::history::{Outcome, Resumed, Story, What};
 use crate::keeper::{self, Wanderer};
 use crate::nemesis::{Fault, Struck, strikes};
 use crate::person::Person;
@@ -27,6 +27,8 @@ pub struct Plan {
     pub together: usize,
     /// The day goes on at least until so many lines are acknowledged.
     pub lines: usize,
+    /// And no longer than this once all faults have struck.
+    pub longest: Duration,
     /// Milliseconds between two things that one person does, at most.
     pub pace: u64,
     /// How long everyone may take to catch up when all is mended.
@@ -38,6 +40,8 @@ pub struct Plan {
 /// Everything that came of it.
 pub struct Verdict {
     pub seed: u64,
+    /// Lines that were to be acknowledged.
+    wanted: usize,
     pub struck: Struck,
     pub stories: Vec<Story>,
     pub breaches: Vec<Breach>,
@@ -70,7 +74,8 @@ pub async fn run(plan: Plan) -> Verdict {
     let watch = Stopwatch::start();
     let people = lives(&town, founded, &day, seed);
     let struck = strikes(&town, plan.faults, plan.together, seed).await;
-    while day.lines.load(Ordering::Relaxed) < plan.lines {
+    let overtime = Stopwatch::start();
+    while day.lines.load(Ordering::Relaxed) < plan.lines && !overtime.passed(plan.longest) {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     over.store(true, Ordering::Relaxed);
@@ -99,6 +104,7 @@ pub async fn run(plan: Plan) -> Verdict {
     };
     Verdict {
         seed,
+        wanted: plan.lines,
         struck,
         stories,
         breaches,
@@ -192,11 +198,26 @@ impl Plan {
             faults: Vec::new(),
             together: 3,
             lines: 0,
+            longest: Duration::from_secs(1_200),
             pace: 30,
             quiet: Duration::from_secs(30),
             planted: Vec::new(),
         }
     }
+}
+
+/// How many, and how long they took.
+fn waited(resumed: Vec<Resumed>) -> String {
+    let mut waits: Vec<u64> = resumed.iter().map(|one| one.took / 1000).collect();
+    waits.sort_unstable();
+    let at = |share: usize| waits.get(waits.len() * share / 1000).copied();
+    format!(
+        "{}: p50 {} ms, p99 {} ms, most {} ms",
+        waits.len(),
+        at(500).unwrap_or_default(),
+        at(990).unwrap_or_default(),
+        waits.last().copied().unwrap_or_default(),
+    )
 }
 
 impl Verdict {
@@ -219,29 +240,26 @@ impl Verdict {
         for (code, count) in self.stories.iter().flat_map(|story| &story.again) {
             *again.entry(code).or_default() += count;
         }
-        let mut resumed: Vec<u64> = self
+        let resumed: Vec<Resumed> = self
             .stories
             .iter()
             .flat_map(|story| story.resumed.clone())
             .collect();
-        resumed.sort_unstable();
-        let at = |share: usize| {
-            resumed
-                .get(resumed.len() * share / 1000)
-                .map_or(0, |us| us / 1000)
-        };
+        let killed = resumed.iter().filter(|one| {
+            let mut kills = self.struck.kills.iter();
+            kills.any(|(from, until)| (*from..*until).contains(&one.lost))
+        });
+        let killed = killed.copied().collect();
         format!(
             "seed {}, {} faults, {lines} lines and {all} acts acknowledged in {:.0} s by {} people; \
              {repeated} repeated, {open} never answered, asked to repeat {again:?}; \
-             {} resumed, p50 {} ms, p99 {} ms, most {} ms",
+             resumed {}; of those whose node was killed and nothing else {}",
             self.seed,
             self.struck.faults,
             self.talked,
             self.stories.len(),
-            resumed.len(),
-            at(500),
-            at(990),
-            resumed.last().map_or(0, |us| us / 1000),
+            waited(resumed),
+            waited(killed),
         )
     }
 
@@ -267,6 +285,8 @@ impl Verdict {
     /// Panics with everything that broke.
     pub fn must_be_clean(&self) {
         println!("counts: {}", self.counts());
+        let lines = self.acknowledged().0;
+        assert!(lines >= self.wanted, "{lines} lines of {}", self.wanted);
         for (error, times) in &self.errors {
             println!("{times} × {error}");
         }

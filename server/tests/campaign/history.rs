@@ -191,6 +191,14 @@ pub struct Fresh {
     pub rows: Vec<Value>,
 }
 
+/// A line that broke, and was opened again to this node or another.
+#[derive(Clone, Copy, Debug)]
+pub struct Resumed {
+    pub lost: At,
+    /// Microseconds until the next welcome.
+    pub took: u64,
+}
+
 /// One person from beginning to end.
 #[derive(Clone, Debug, Default)]
 pub struct Story {
@@ -205,8 +213,8 @@ pub struct Story {
     pub jumps: Vec<String>,
     pub screen: Screen,
     pub fresh: Option<Fresh>,
-    /// Microseconds from each broken line to the next welcome.
-    pub resumed: Vec<u64>,
+    /// Broken lines that were opened again.
+    pub resumed: Vec<Resumed>,
     /// Answers that asked him to try again, by code.
     pub again: BTreeMap<String, u32>,
 }

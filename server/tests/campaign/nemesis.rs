@@ -1,6 +1,7 @@
 //! What goes wrong, and when: from a seed, one to three things at once, each mended by itself.
 
-use crate::clock::Stopwatch;
+use crate::clock::{self, Stopwatch};
+use crate::history::At;
 use crate::proxy::{Cut, Mode};
 use crate::town::{Ground, Town};
 use clap::ValueEnum;
@@ -55,6 +56,11 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// Is it a node that dies?
+    fn kills(self) -> bool {
+        matches!(self, Fault::Killed | Fault::KilledAt(_))
+    }
+
     /// The failpoint it arms.
     pub fn failpoint(self) -> Option<String> {
         match self {
@@ -136,6 +142,8 @@ pub fn kinds(ground: Ground) -> Vec<Fault> {
 #[derive(Default, Debug)]
 pub struct Struck {
     pub faults: usize,
+    /// While nodes were killed and nothing else went wrong.
+    pub kills: Vec<(At, At)>,
     /// How often each failpoint was reached.
     pub reached: BTreeMap<String, usize>,
 }
@@ -155,11 +163,12 @@ pub async fn strikes(town: &Town, mut faults: Vec<Fault>, most: usize, seed: u64
             let time = Duration::from_millis(rng.random_range(250..900));
             strike(town, *fault, node, time)
         });
-        for reached in futures_util::future::join_all(blows)
-            .await
-            .into_iter()
-            .flatten()
-        {
+        let from = clock::now();
+        let reached = futures_util::future::join_all(blows).await;
+        if now.iter().all(|fault| fault.kills()) {
+            struck.kills.push((from, clock::now()));
+        }
+        for reached in reached.into_iter().flatten() {
             *struck.reached.entry(reached).or_default() += 1;
         }
         struck.faults += together;

@@ -6,7 +6,7 @@ mod place;
 
 use crate::clock::{Stopwatch, now};
 use crate::founding::Citizen;
-use crate::history::{Op, Outcome, Receipt, Story, Stream, Stretch, What, id, maybe_id};
+use crate::history::{At, Op, Outcome, Receipt, Story, Stream, Stretch, What, id, maybe_id};
 use crate::spec::http::{Answer, Http};
 use crate::spec::socket::Socket;
 use crate::town::Town;
@@ -39,7 +39,7 @@ pub struct Person {
     /// The last event of each stream that came over the present socket.
     heard: BTreeMap<Stream, i64>,
     /// When his line broke.
-    lost: Option<Stopwatch>,
+    lost: Option<At>,
     pub story: Story,
     /// The reply that came last.
     reply: Option<Value>,

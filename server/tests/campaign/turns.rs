@@ -59,7 +59,11 @@ impl Turns {
                 continue;
             }
             let group = groups[self.person.rng.random_range(0..groups.len())];
-            self.acts(group).await;
+            if !self.out_of_reach().is_empty() && self.person.rng.random_bool(0.5) {
+                self.edits().await;
+            } else {
+                self.acts(group).await;
+            }
             let pause = self.person.rng.random_range(0..=self.day.pace);
             self.person.listens(Duration::from_millis(pause)).await;
         }
@@ -155,11 +159,25 @@ impl Turns {
     }
 
     fn one_of_his(&mut self) -> Option<(Stream, Uuid)> {
-        if self.own.is_empty() {
+        let all: Vec<(Stream, Uuid)> = match self.out_of_reach() {
+            tempting if tempting.is_empty() => self.own.iter().copied().collect(),
+            tempting => tempting,
+        };
+        if all.is_empty() {
             return None;
         }
-        let index = self.person.rng.random_range(0..self.own.len());
-        self.own.get(index).copied()
+        Some(all[self.person.rng.random_range(0..all.len())])
+    }
+
+    /// His lines in groups that he was taken out of.
+    fn out_of_reach(&self) -> Vec<(Stream, Uuid)> {
+        let groups = self.person.groups();
+        let own = self.own.iter().copied();
+        own.filter(|(stream, _)| match stream {
+            Stream::Shared(group) | Stream::Internal(group) => !groups.contains(group),
+            Stream::Personal(_) => false,
+        })
+        .collect()
     }
 
     async fn edits(&mut self) {

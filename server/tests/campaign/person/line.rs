@@ -1,8 +1,8 @@
 //! His line to some node: opened again whenever it breaks, resuming every stream.
 
 use super::{ANSWER, Person};
-use crate::clock::Stopwatch;
-use crate::history::{Stream, stream};
+use crate::clock::{Stopwatch, now};
+use crate::history::{Resumed, Stream, stream};
 use crate::spec::name;
 use crate::spec::socket::{Ended, Socket};
 use rand::RngExt;
@@ -16,7 +16,7 @@ impl Person {
 
     pub fn hangs_up(&mut self) {
         if self.socket.take().is_some() {
-            self.lost = Some(Stopwatch::start());
+            self.lost = Some(now());
             self.moves_on();
         }
     }
@@ -66,7 +66,10 @@ impl Person {
             self.hears(Duration::from_millis(500)).await?;
         }
         if let Some(lost) = self.lost.take() {
-            self.story.resumed.push(lost.micros());
+            self.story.resumed.push(Resumed {
+                lost,
+                took: now() - lost,
+            });
         }
         Ok(())
     }

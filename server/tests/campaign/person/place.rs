@@ -49,10 +49,15 @@ impl Person {
                 self.hangs_up();
                 return Err(Ended::Broken);
             };
+            let before = self.position(stream);
             for stored in events {
                 if stored["seq"].as_i64() == Some(self.position(stream) + 1) {
                     Box::pin(self.applies(stream, stored)).await?;
                 }
+            }
+            if self.position(stream) == before {
+                // What comes next is nowhere to be had.
+                return Box::pin(self.begins_anew(stream, until)).await;
             }
         }
         Ok(())
