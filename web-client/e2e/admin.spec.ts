@@ -15,7 +15,7 @@ test("the first admin makes a group, invites a master, and they talk", async ({
   await stranger.goto(link);
   await expect(stranger.getByRole("heading", { name: "Ссылка больше не действует" })).toBeVisible();
 
-  await admin.goto("/admin/groups");
+  await admin.getByRole("link", { name: "К группам" }).click();
   await admin.getByRole("button", { name: "Новая группа" }).click();
   const dialog = admin.getByRole("dialog");
   await dialog.getByLabel("Город", { exact: false }).first().fill("Казань");

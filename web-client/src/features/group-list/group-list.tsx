@@ -1,9 +1,9 @@
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { MessagesSquare, Search } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { useText } from "../../i18n/use-text";
 import { PageHeader } from "../../shell/page-header";
-import { useGroupRows, useNotifications } from "../../state";
+import { useGroupRows, useMe, useNotifications } from "../../state";
 import { useGroupsStore } from "../../state/groups";
 import { countMentions } from "../../state/notifications";
 import { Button } from "../../ui/button";
@@ -96,16 +96,24 @@ function Rows({
   clear: () => void;
 }) {
   const text = useText();
+  const { role } = useMe();
   const loaded = useGroupsStore((state) => state.loaded);
   if (!loaded) return <SkeletonRows label={text("common.loading")} />;
   if (shown.length === 0) {
+    const makesGroups = role === "admin" || role === "head";
     return (
       <EmptyState
         icon={<MessagesSquare />}
         title={emptyTitle()}
-        actions={total > 0 && <Button onClick={clear}>{text("groupList.showAll")}</Button>}
+        actions={
+          total > 0 ? (
+            <Button onClick={clear}>{text("groupList.showAll")}</Button>
+          ) : (
+            makesGroups && <Link to="/admin/groups">{text("groupList.toGroups")}</Link>
+          )
+        }
       >
-        {total === 0 && text("groupList.noneText")}
+        {total === 0 && text(makesGroups ? "groupList.noneMade" : "groupList.noneText")}
       </EmptyState>
     );
   }

@@ -105,6 +105,8 @@ function List({
   const phone = usePhone();
   const list = useTaskList(filter);
   const { rows } = list;
+  const { shelf: _, ...conditions } = filter;
+  const filtered = Object.values(conditions).some((one) => one !== undefined);
   return (
     <>
       <PageHeader
@@ -143,7 +145,7 @@ function List({
       )}
       {rows?.length === 0 && (
         <EmptyState icon={<ListChecks strokeWidth={1.75} />} title={text("tasks.none")}>
-          {text("tasks.noneText")}
+          {filtered && text("tasks.noneText")}
         </EmptyState>
       )}
       {rows && rows.length > 0 && (

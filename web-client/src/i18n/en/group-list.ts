@@ -21,6 +21,8 @@ export const groupList = {
   "groupList.none": "No groups yet",
   "groupList.noneText": "A group appears here by itself as soon as you are taken into it.",
   "groupList.allRead": "Everything is read",
+  "groupList.noneMade": "Make the first group and invite its masters.",
+  "groupList.toGroups": "To the groups",
   "groupList.showAll": "Show all",
   "groupList.choose": "Choose a group",
   "groupList.chooseText": "All your groups are on the left. Ctrl+K finds one by city or company.",

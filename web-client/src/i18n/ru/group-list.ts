@@ -20,6 +20,8 @@ export const groupList = {
   "groupList.none": "Групп пока нет",
   "groupList.noneText": "Группа появится здесь сама, как только вас в неё примут.",
   "groupList.allRead": "Всё прочитано",
+  "groupList.noneMade": "Заведите первую группу и пригласите в неё мастеров.",
+  "groupList.toGroups": "К группам",
   "groupList.showAll": "Показать все",
   "groupList.choose": "Выберите группу",
   "groupList.chooseText": "Слева все ваши группы. Ctrl+K находит группу по городу или компании.",
