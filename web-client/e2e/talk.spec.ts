@@ -211,11 +211,17 @@ function composer(page: Page): Locator {
   return page.getByRole("textbox", { name: /Сообщение|Заметка/ });
 }
 
-/** Presses a button of the toolbar that stands over a line under the pointer. */
+/**
+ * Presses a button of the toolbar that stands over a line under a moving pointer; again, when the
+ * line has moved away or was still on its way.
+ */
 async function act(of: Locator, name: string, which: "first" | "last" = "first"): Promise<void> {
-  await of.hover();
   const buttons = of.getByRole("toolbar").getByRole("button", { name, exact: true });
-  await (which === "first" ? buttons.first() : buttons.last()).click();
+  await expect(async () => {
+    await of.page().mouse.move(0, 0);
+    await of.hover({ timeout: 2_000 });
+    await (which === "first" ? buttons.first() : buttons.last()).click({ timeout: 2_000 });
+  }).toPass();
 }
 
 /** Chooses files of the device, as the paperclip asks for them. */
