@@ -16,6 +16,7 @@ pub use limit::serve as limit;
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 use cpu::Tree;
+use std::cell::RefCell;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -55,6 +56,8 @@ pub struct Bench {
     tongue: Tongue,
     nodes: Vec<SocketAddr>,
     tree: Tree,
+    /// Messages that were said in each room, in all stages: who comes has them already.
+    said: RefCell<Vec<u64>>,
 }
 
 /// Runs the row's stages; each prints a JSON line.
@@ -69,6 +72,7 @@ pub fn run(row: Row) -> Result<()> {
             .map(|port| ([127, 0, 0, 1], *port).into())
             .collect(),
         tree: Tree::of(&row.pids),
+        said: RefCell::new(vec![0; row.people / 10 + 1]),
         row,
     };
     for (name, stage) in stages::ALL {
@@ -88,6 +92,10 @@ impl Bench {
         figures["row"] = self.row.name.as_str().into();
         figures["stage"] = stage.into();
         println!("{figures}");
+    }
+
+    fn said(&self, room: usize) -> u64 {
+        self.said.borrow()[room]
     }
 
     fn measured(&self) -> Duration {

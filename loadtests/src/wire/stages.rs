@@ -51,10 +51,10 @@ fn connects(bench: &Bench) -> Result<Value> {
     let mut swarm = Swarm::new(&bench.tongue)?;
     let people: Vec<(usize, usize)> = (0..bench.row.people).map(|n| (n, n / 10)).collect();
     let warm = WARM.min(people.len() / 2);
-    open(&mut swarm, bench, &people[..warm], 0)?;
+    open(&mut swarm, bench, &people[..warm])?;
     std::thread::sleep(WARM_UP);
     let (resident, cpu, began) = (bench.tree.resident(), bench.tree.cpu(), Instant::now());
-    open(&mut swarm, bench, &people[warm..], 0)?;
+    open(&mut swarm, bench, &people[warm..])?;
     let (took, cpu) = (began.elapsed().as_secs_f64(), bench.tree.cpu() - cpu);
     std::thread::sleep(2 * WARM_UP);
     let count = (people.len() - warm) as f64;
@@ -65,19 +65,15 @@ fn connects(bench: &Bench) -> Result<Value> {
     }))
 }
 
-/// Opens a socket for each (person, room) and waits until all hear.
-pub fn open(
-    swarm: &mut Swarm<'_>,
-    bench: &Bench,
-    people: &[(usize, usize)],
-    since: u64,
-) -> Result<()> {
+/// Opens a socket for each (person, room), with nothing missed, and waits until all hear.
+pub fn open(swarm: &mut Swarm<'_>, bench: &Bench, people: &[(usize, usize)]) -> Result<()> {
     let until = Instant::now() + PATIENCE;
     let (mut opened, mut ready, mut heard) = (0, 0, Vec::new());
     while ready < people.len() {
         while opened < people.len() && opened - ready < OPENING {
             let (person, room) = people[opened];
-            swarm.open(bench.nodes[opened % bench.nodes.len()], person, room, since)?;
+            let (node, since) = (bench.nodes[opened % bench.nodes.len()], bench.said(room));
+            swarm.open(node, person, room, since)?;
             opened += 1;
         }
         swarm.turn(Duration::from_millis(100), &mut heard)?;
@@ -128,7 +124,9 @@ impl Load {
 }
 
 /// Messages on their way: who speaks next, and what was heard.
-pub struct Talk {
+pub struct Talk<'a> {
+    bench: &'a Bench,
+    first: usize,
     lines: Vec<Line>,
     size: usize,
     turns: Vec<usize>,
@@ -138,9 +136,11 @@ pub struct Talk {
     acknowledged: u64,
 }
 
-impl Talk {
-    pub fn new(bench: &Bench, rooms: std::ops::Range<usize>, size: usize) -> Self {
+impl<'a> Talk<'a> {
+    pub fn new(bench: &'a Bench, rooms: std::ops::Range<usize>, size: usize) -> Self {
         Talk {
+            bench,
+            first: rooms.start,
             turns: vec![0; rooms.len()],
             lines: rooms.map(|room| bench.tongue.line(room)).collect(),
             size,
@@ -156,6 +156,7 @@ impl Talk {
         let speaker = room * self.size + self.turns[room] % self.size;
         self.turns[room] += 1;
         self.sent += 1;
+        self.bench.said.borrow_mut()[self.first + room] += 1;
         let now = swarm.now();
         self.lines[room].stamp(now, self.seed, self.sent);
         swarm.send(speaker, &self.lines[room].bytes);
@@ -172,7 +173,7 @@ impl Talk {
 /// Runs the load: warm-up, measured, and until everything has arrived.
 fn loaded(bench: &Bench, load: &Load) -> Result<Value> {
     let mut swarm = Swarm::new(&bench.tongue)?;
-    open(&mut swarm, bench, &load.people(), 0)?;
+    open(&mut swarm, bench, &load.people())?;
     let figures = talk(bench, load, &mut swarm)?;
     swarm.whole()?;
     Ok(figures)
@@ -248,7 +249,7 @@ fn answered(bench: &Bench, load: &Load, of: &Heard) -> usize {
 }
 
 /// Waits for what is under way; how much of it never came.
-fn arrive(swarm: &mut Swarm<'_>, talk: &mut Talk, size: usize) -> Result<i64> {
+fn arrive(swarm: &mut Swarm<'_>, talk: &mut Talk<'_>, size: usize) -> Result<i64> {
     let until = Instant::now() + Duration::from_secs(10);
     let due = talk.sent * size as u64;
     let mut heard = Vec::new();
@@ -276,9 +277,9 @@ fn stopped_reader(bench: &Bench) -> Result<Value> {
     };
     let run = |deaf: bool| -> Result<Value> {
         let mut swarm = Swarm::new(&bench.tongue)?;
-        open(&mut swarm, bench, &load.people(), 0)?;
+        open(&mut swarm, bench, &load.people())?;
         if deaf {
-            open(&mut swarm, bench, &[(load.size, load.first)], 0)?;
+            open(&mut swarm, bench, &[(load.size, load.first)])?;
             swarm.deafen(load.size);
         }
         talk(bench, &load, &mut swarm)

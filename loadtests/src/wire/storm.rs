@@ -21,7 +21,8 @@ pub fn run(bench: &Bench) -> Result<Value> {
     let mut swarm = Swarm::new(&bench.tongue)?;
     let mut heard = Vec::new();
     for (n, (person, room)) in people.iter().enumerate() {
-        swarm.open(bench.nodes[n % bench.nodes.len()], *person, *room, 0)?;
+        let since = bench.said(*room) - MISSED as u64;
+        swarm.open(bench.nodes[n % bench.nodes.len()], *person, *room, since)?;
     }
     let mut filled = 0;
     while filled < people.len() * MISSED {
@@ -41,7 +42,7 @@ pub fn run(bench: &Bench) -> Result<Value> {
 fn speak(bench: &Bench, rooms: usize) -> Result<()> {
     let mut swarm = Swarm::new(&bench.tongue)?;
     let firsts: Vec<(usize, usize)> = (0..rooms).map(|room| (room * 10, room)).collect();
-    open(&mut swarm, bench, &firsts, 0)?;
+    open(&mut swarm, bench, &firsts)?;
     let mut talk = Talk::new(bench, 0..rooms, 1);
     let (mut heard, until) = (Vec::new(), Instant::now() + PATIENCE);
     for _ in 0..MISSED {

@@ -1,7 +1,7 @@
 //! Many sockets on one thread: epoll, one read buffer for all, and a search for the mark in what
 //! comes. Nothing is parsed and nothing is kept but the few bytes that a mark may begin in.
 
-use super::tongue::{DIGITS, MARK, Tongue};
+use super::tongue::{DIGITS, Tongue};
 use anyhow::{Result, ensure};
 use memchr::memmem::{self, Finder};
 use mio::net::TcpStream;
@@ -49,7 +49,6 @@ pub struct Swarm<'a> {
     events: Events,
     clients: Vec<Client>,
     buffer: Vec<u8>,
-    mark: Finder<'static>,
     began: Instant,
     /// Delays of what was heard, in microseconds, when they are wanted.
     pub delays: Option<Vec<u64>>,
@@ -63,7 +62,6 @@ impl<'a> Swarm<'a> {
             events: Events::with_capacity(4096),
             clients: Vec::new(),
             buffer: vec![0; 1 << 18],
-            mark: Finder::new(MARK),
             began: Instant::now(),
             delays: None,
         })
@@ -146,10 +144,12 @@ impl<'a> Swarm<'a> {
                     }
                 };
                 let bytes = &self.buffer[..read];
-                client.take(bytes, self.tongue, &self.mark, &mut of);
+                client.take(bytes, self.tongue, &mut of);
                 if let Some(delays) = &mut self.delays {
-                    delays.extend(self.mark.find_iter(bytes).filter_map(|at| {
-                        let digits = bytes.get(at + MARK.len()..at + MARK.len() + DIGITS)?;
+                    let mark = &self.tongue.mark;
+                    delays.extend(mark.find_iter(bytes).filter_map(|at| {
+                        let digits = at + mark.needle().len();
+                        let digits = bytes.get(digits..digits + DIGITS)?;
                         let sent: u64 = std::str::from_utf8(digits).ok()?.parse().ok()?;
                         Some(now.saturating_sub(sent))
                     }));
@@ -202,7 +202,7 @@ impl Client {
         }
     }
 
-    fn take(&mut self, bytes: &[u8], tongue: &Tongue, mark: &Finder<'_>, of: &mut Heard) {
+    fn take(&mut self, bytes: &[u8], tongue: &Tongue, of: &mut Heard) {
         if self.state == State::Opening {
             self.tail.extend_from_slice(bytes);
             let Some(end) = memmem::find(&self.tail, b"\r\n\r\n") else {
@@ -221,12 +221,12 @@ impl Client {
                 State::Ready
             };
             of.ready = tongue.ready.is_none();
-            return self.search(&answer[end + 4..], tongue, mark, of);
+            return self.search(&answer[end + 4..], tongue, of);
         }
-        self.search(bytes, tongue, mark, of);
+        self.search(bytes, tongue, of);
     }
 
-    fn search(&mut self, bytes: &[u8], tongue: &Tongue, mark: &Finder<'_>, of: &mut Heard) {
+    fn search(&mut self, bytes: &[u8], tongue: &Tongue, of: &mut Heard) {
         if self.state == State::Greeted
             && let Some(ready) = &tongue.ready
             && self.count(ready, bytes) > 0
@@ -234,7 +234,7 @@ impl Client {
             self.state = State::Ready;
             of.ready = true;
         }
-        of.marks += self.count(mark, bytes);
+        of.marks += self.count(&tongue.mark, bytes);
         if let Some(acknowledged) = &tongue.acknowledged {
             of.acknowledged += self.count(acknowledged, bytes);
         }

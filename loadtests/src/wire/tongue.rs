@@ -13,7 +13,7 @@ use std::path::Path;
 use uuid::Uuid;
 
 /// Begins every text; twelve digits follow, the time in microseconds.
-pub const MARK: &[u8] = b"@@@";
+const MARK: &[u8] = b"@@@";
 pub const DIGITS: usize = 12;
 /// Bytes of a text.
 const TEXT: usize = 200;
@@ -28,6 +28,8 @@ enum Kind {
 
 pub struct Tongue {
     kind: Kind,
+    /// The mark of a message itself: Artel's lobby quotes messages too.
+    pub mark: Finder<'static>,
     /// Says that a connection hears its room; without one the handshake says so.
     pub ready: Option<Finder<'static>>,
     /// Says that a message is stored; without one its own echo is waited for.
@@ -48,8 +50,13 @@ impl Tongue {
             ("socketio", _) => (Kind::SocketIo, Some("\"joined\""), Some("430[")),
             _ => bail!("no such tongue, or no town: {name}"),
         };
+        let mark: &[u8] = match kind {
+            Kind::Artel(_) => b"\"text\":\"@@@",
+            _ => MARK,
+        };
         Ok(Tongue {
             kind,
+            mark: Finder::new(mark),
             ready: ready.map(Finder::new),
             acknowledged: acknowledged.map(Finder::new),
         })
@@ -80,8 +87,8 @@ impl Tongue {
         )
     }
 
-    /// What is said first; `since` is how many messages the room had when this client left, counted
-    /// from what `town` wrote.
+    /// What is said first; `since` is how many messages the room has that this client needs not be
+    /// sent, counted from what `town` wrote.
     pub fn greeting(&self, room: usize, since: u64) -> Vec<u8> {
         match &self.kind {
             Kind::Raw | Kind::Nchan => Vec::new(),
