@@ -9,7 +9,7 @@ const PORT = 8096;
 const HOST = `127.0.0.1:${PORT}`;
 const MINUTE = 60_000;
 
-execFileSync("cargo", ["build", "-p", "server", "--features", "protocol/typescript,server/planted"], { stdio: "inherit" });
+execFileSync("cargo", ["build", "--workspace", "--all-targets", "--features", "protocol/typescript,server/planted"], { stdio: "inherit" });
 rmSync(DATA, { recursive: true, force: true });
 mkdirSync(DATA, { recursive: true });
 const binary = `${process.env.CARGO_TARGET_DIR ?? "target"}/debug/artel`;
