@@ -6,7 +6,6 @@ pub mod sessions;
 
 pub use sessions::{delete_session, insert_session, session, touch_session};
 
-use crate::commands::Caller;
 use crate::error::Result;
 use crate::policy::Actor;
 use crate::store::Conn;
@@ -98,20 +97,8 @@ pub async fn actor(conn: &mut Conn, user: UserId) -> Result<Option<Actor>> {
         .transpose()
 }
 
-/// As [`actor`], if his session has not ended.
-pub async fn actor_of(conn: &mut Conn, caller: Caller) -> Result<Option<Actor>> {
-    let row: Option<(String, String)> = fetch_optional!(
-        conn,
-        "select u.name, u.role from users u join sessions s on s.user_id = u.id \
-         where u.id = $1 and s.id = $2 and u.status = 'active'",
-        caller.user,
-        caller.session
-    )?;
-    row.map(|(name, role)| as_actor(caller.user, name, &role))
-        .transpose()
-}
-
-fn as_actor(user: UserId, name: String, role: &str) -> Result<Actor> {
+/// Who acts, of a row of `users`.
+pub fn as_actor(user: UserId, name: String, role: &str) -> Result<Actor> {
     Ok(Actor {
         id: user,
         name,

@@ -7,6 +7,7 @@ use crate::clock::{DAY, MINUTE};
 use crate::commands::Caller;
 use crate::error::{Error, Result};
 use crate::log::Tx;
+use crate::policy::Actor;
 use crate::{audit, ids};
 use axum::http::{HeaderMap, HeaderValue, header};
 use base64::Engine;
@@ -82,7 +83,8 @@ impl New {
 
 async fn end_by_token(tx: &mut Tx, token: &[u8]) -> Result<()> {
     let now = tx.now;
-    if let Some((session, user, _)) = queries::session(&mut tx.conn, token, now).await? {
+    if let Some(ended) = queries::session(&mut tx.conn, token, now).await? {
+        let (session, user) = (ended.session, ended.user);
         queries::delete_session(&mut tx.conn, session, user).await?;
         tx.personal(user, PersonalEvent::SessionEnded { session });
     }
@@ -106,17 +108,22 @@ pub fn ended(app: &App) -> HeaderValue {
 
 /// Who the cookie of this request belongs to; nobody when it is absent, wrong or ended.
 pub async fn caller(app: &App, headers: &HeaderMap) -> Result<Option<Caller>> {
+    Ok(visitor(app, headers).await?.map(|(caller, _)| caller))
+}
+
+/// As [`caller`], with who he is.
+pub async fn visitor(app: &App, headers: &HeaderMap) -> Result<Option<(Caller, Actor)>> {
     let Some(token) = token(app, headers) else {
         return Ok(None);
     };
     let now = app.clock.now();
     let mut conn = app.db.read().await?;
-    let Some((session, user, seen)) = queries::session(&mut conn, &hashed(token), now).await?
-    else {
+    let Some(visitor) = queries::session(&mut conn, &hashed(token), now).await? else {
         return Ok(None);
     };
     drop(conn);
-    if now - seen > TOUCH {
+    let (session, user) = (visitor.session, visitor.user);
+    if now - visitor.seen > TOUCH {
         app.log
             .write(move |tx| {
                 Box::pin(
@@ -125,7 +132,8 @@ pub async fn caller(app: &App, headers: &HeaderMap) -> Result<Option<Caller>> {
             })
             .await?;
     }
-    Ok(Some(Caller { user, session }))
+    let actor = queries::as_actor(user, visitor.name, &visitor.role)?;
+    Ok(Some((Caller { user, session }, actor)))
 }
 
 pub(super) fn token<'a>(app: &App, headers: &'a HeaderMap) -> Option<&'a str> {

@@ -1,5 +1,6 @@
 //! Groups: one service company in one city, one live room.
 
+pub mod following;
 pub mod invitations;
 mod life;
 mod members;
@@ -12,12 +13,10 @@ pub use members::{add, leave, remove};
 
 use crate::error::{Error, Result, filled};
 use crate::planted::{Fault, planted};
-use crate::policy::{Action, Actor, Facts, may};
+use crate::policy::{Actor, Facts};
 use crate::store::Conn;
 use members::join;
 use protocol::error::{ErrorBody, ErrorCode};
-use protocol::event::StreamName;
-use protocol::group::Side;
 use protocol::{GroupId, limits};
 use queries::Life;
 
@@ -81,40 +80,4 @@ pub fn archived() -> Error {
         name: Some("archived".to_owned()),
         ..ErrorBody::of(ErrorCode::InvalidTransition)
     }))
-}
-
-/// May he read this stream, now?
-pub async fn may_follow(conn: &mut Conn, actor: &Actor, stream: StreamName) -> Result<()> {
-    match stream {
-        _ if planted(Fault::FollowsUnchecked) => {}
-        StreamName::Shared(group) => {
-            may(
-                actor,
-                Action::ReadSide(Side::Shared),
-                facts(conn, actor, group).await?,
-            )?;
-        }
-        StreamName::Internal(group) => {
-            may(
-                actor,
-                Action::ReadSide(Side::Internal),
-                facts(conn, actor, group).await?,
-            )?;
-        }
-        StreamName::Deal(_) => {
-            may(actor, Action::ReadDeals, Facts::default())?;
-        }
-        StreamName::Personal(user) => {
-            let own = user == actor.id;
-            may(
-                actor,
-                Action::OwnAccount,
-                Facts {
-                    own,
-                    ..Facts::default()
-                },
-            )?;
-        }
-    }
-    Ok(())
 }

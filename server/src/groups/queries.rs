@@ -205,7 +205,7 @@ pub async fn heads(conn: &mut Conn, owners: &[Uuid]) -> Result<Vec<(StreamName, 
         .collect())
 }
 
-fn named(owner: Uuid, kind: &str) -> StreamName {
+pub(super) fn named(owner: Uuid, kind: &str) -> StreamName {
     match kind {
         "shared" => StreamName::Shared(GroupId(owner)),
         "internal" => StreamName::Internal(GroupId(owner)),

@@ -23,13 +23,28 @@ impl FromRequestParts<App> for Caller {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let caller = sessions::caller(app, &parts.headers)
+        let Visitor { caller, .. } = Visitor::from_request_parts(parts, app).await?;
+        Ok(caller)
+    }
+}
+
+/// A signed-in person who reads nothing yet: a socket begins.
+pub struct Visitor {
+    pub caller: Caller,
+    pub actor: Actor,
+}
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let (caller, actor) = sessions::visitor(app, &parts.headers)
             .await?
             .ok_or_else(|| Error::of(ErrorCode::Unauthenticated))?;
         if let Some(reads) = parts.extensions.get::<Reads>() {
             reads.by(caller.user);
         }
-        Ok(caller)
+        Ok(Visitor { caller, actor })
     }
 }
 

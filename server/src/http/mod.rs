@@ -9,7 +9,7 @@ mod refused;
 mod serve;
 pub mod table;
 
-pub use extract::{Address, Body, Path, Query, Reader, Staff};
+pub use extract::{Address, Body, Path, Query, Reader, Staff, Visitor};
 pub use serve::serve;
 
 use crate::accounts::two_factor;

@@ -13,7 +13,6 @@ pub use outbox::{ConnId, Outbox};
 
 use crate::bus::{Announcement, Bus, Health};
 use crate::clock::Clock;
-use crate::error::Result;
 use crate::planted::bug::{Bug, has};
 use crate::store::Db;
 use dashmap::DashMap;
@@ -21,10 +20,11 @@ use lobby::Lobby;
 use presence::Presence;
 use protocol::event::StreamName;
 use protocol::{DealId, GroupId, Seq, UserId};
-use room::{Room, ToRoom};
+use room::{Room, TURN, ToRoom, Turn};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::yield_now;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -56,7 +56,7 @@ pub struct Hub {
 
 struct Inner {
     db: Db,
-    rooms: DashMap<Place, mpsc::Sender<Box<ToRoom>>>,
+    rooms: DashMap<Place, Arc<Room>>,
     connections: DashMap<ConnId, Outbox>,
     lobby: Lobby,
     presence: Presence,
@@ -68,6 +68,8 @@ struct Inner {
 const CHECK_HEADS: Duration = Duration::from_secs(5);
 /// The same while Redis is away.
 const CHECK_HEADS_ALONE: Duration = Duration::from_secs(1);
+/// Announcements that are brought to their rooms at a time.
+const TOGETHER: usize = 256;
 
 impl Hub {
     /// Starts the tasks that bring announcements to rooms, tell the lobby and check heads.
@@ -99,37 +101,37 @@ impl Hub {
     }
 
     /// Puts the listener into the stream's room. Events after the answered head reach the outbox
-    /// from now on; nothing when there is no such stream. The caller checks the right to listen
-    /// *after* this, and forwards nothing of the stream before it has.
-    pub async fn listen(&self, stream: StreamName, outbox: &Outbox) -> Result<Option<Seq>> {
-        loop {
-            let (answer, head) = oneshot::channel();
-            let room = self.room(stream.into());
-            let join = ToRoom::Listen {
+    /// from now on; where it is not known the caller looks it up and asks [`Hub::found`]. He checks
+    /// the right to listen *after* this, and forwards nothing of the stream before he has.
+    pub async fn listen(&self, stream: StreamName, outbox: &Outbox) -> Option<Seq> {
+        let (answer, head) = oneshot::channel();
+        self.enter(
+            stream.into(),
+            ToRoom::Listen {
                 stream,
                 outbox: outbox.clone(),
                 answer,
-            };
-            if room.send(Box::new(join)).await.is_ok()
-                && let Ok(head) = head.await
-            {
-                return head;
-            }
-            // The room retired between the look-up and the message: open it again.
-        }
+            },
+        );
+        head.await.ok().flatten()
+    }
+
+    /// Who listens has found this head in the store: the head after which events reach him.
+    pub async fn found(&self, stream: StreamName, head: Seq) -> Seq {
+        let (answer, known) = oneshot::channel();
+        let found = ToRoom::Found {
+            stream,
+            head,
+            answer,
+        };
+        self.tell(stream.into(), found);
+        // Taken out by then, he hears nothing more.
+        known.await.unwrap_or(head)
     }
 
     /// Takes the connection out of the stream's room.
-    pub async fn leave(&self, stream: StreamName, conn: ConnId) {
-        let room = self
-            .inner
-            .rooms
-            .get(&stream.into())
-            .map(|room| room.clone());
-        if let Some(room) = room {
-            // A room that has gone has no listeners.
-            let _ = room.send(Box::new(ToRoom::Leave { stream, conn })).await;
-        }
+    pub fn leave(&self, stream: StreamName, conn: ConnId) {
+        self.tell(stream.into(), ToRoom::Leave { stream, conn });
     }
 
     /// A connection begins: it gets the lobby of its audience and counts for presence.
@@ -170,53 +172,82 @@ impl Hub {
         }
     }
 
-    fn room(&self, place: Place) -> mpsc::Sender<Box<ToRoom>> {
-        self.inner
-            .rooms
-            .entry(place)
-            .or_insert_with(|| {
-                let (room, inbox) = Room::new(place, self.inner.db.clone());
-                let hub = self.clone();
-                self.inner
-                    .tasks
-                    .spawn(async move { room.run(hub, inbox.1).await });
-                inbox.0
-            })
-            .clone()
+    /// Opens the room if there is none.
+    fn enter(&self, place: Place, mut message: ToRoom) {
+        loop {
+            let room = self.inner.rooms.entry(place);
+            let room = room.or_insert_with(|| Arc::new(Room::new(place))).clone();
+            match room.bring(self, message) {
+                Ok(turn) => return turn.into_iter().for_each(|turn| turn.start(&mut { TURN })),
+                // It went between the look-up and the message.
+                Err(back) => message = back,
+            }
+            self.forget(&room);
+        }
     }
 
-    /// Takes a room out of the map if nothing waits in its inbox; then it may end.
-    fn retire(&self, place: Place, inbox: &mpsc::Receiver<Box<ToRoom>>) -> bool {
-        self.inner
-            .rooms
-            .remove_if(&place, |_, _| inbox.is_empty())
-            .is_some()
+    /// Nobody listens there any more.
+    fn forget(&self, room: &Arc<Room>) {
+        let is_it = |_: &Place, known: &Arc<Room>| Arc::ptr_eq(known, room);
+        self.inner.rooms.remove_if(&room.place, is_it);
     }
 
+    /// Leaves a message in the room, if somebody listens there; the turn, if nobody has it.
+    fn bring(&self, place: Place, message: ToRoom) -> Option<Turn> {
+        let room = self.inner.rooms.get(&place)?.clone();
+        room.bring(self, message).ok()?
+    }
+
+    fn tell(&self, place: Place, message: ToRoom) {
+        if let Some(turn) = self.bring(place, message) {
+            turn.start(&mut { TURN });
+        }
+    }
+
+    /// Brings announcements to their rooms, all that wait together, and then works in each: several
+    /// events of one room are one write.
     async fn take_in(self, mut intake: mpsc::Receiver<Announcement>) {
+        let mut heard = Vec::new();
         // Ends with the node: whoever announces outlives it.
-        while let Some(Some(announcement)) =
-            self.inner.stop.run_until_cancelled(intake.recv()).await
+        while let Some(1..) = self
+            .inner
+            .stop
+            .run_until_cancelled(intake.recv_many(&mut heard, TOGETHER))
+            .await
         {
-            match announcement {
-                Announcement::Event(stored) => {
-                    self.inner.lobby.saw(&stored);
-                    self.tell(stored.stream.into(), ToRoom::Announced(stored));
+            let turns = heard.drain(..).filter_map(|heard| self.hear(heard));
+            let turns: Vec<Turn> = turns.collect();
+            let mut writes = TURN;
+            for turn in turns {
+                if writes < TURN / 2 {
+                    yield_now().await;
+                    writes = TURN;
                 }
-                Announcement::Head { stream, seq } => {
-                    self.tell(stream.into(), ToRoom::HeadIs { stream, seq });
-                }
-                Announcement::Changed(changed) => self.inner.lobby.changed(changed),
-                Announcement::Hint(hint) => self.tell(Place::Group(hint.group), ToRoom::Hint(hint)),
-                Announcement::Presence(heard) => self.heard_presence(heard),
+                turn.start(&mut writes);
             }
         }
     }
 
-    /// A full inbox drops: the room reads what it missed from the store.
-    fn tell(&self, place: Place, message: ToRoom) {
-        if let Some(room) = self.inner.rooms.get(&place) {
-            let _ = room.try_send(Box::new(message));
+    fn hear(&self, announcement: Announcement) -> Option<Turn> {
+        match announcement {
+            Announcement::Event(stored) => {
+                self.inner.lobby.saw(&stored);
+                self.bring(stored.stream.into(), ToRoom::Announced(stored))
+            }
+            Announcement::Head { stream, seq } => {
+                self.bring(stream.into(), ToRoom::HeadIs { stream, seq })
+            }
+            Announcement::Hint(hint) => {
+                self.bring(Place::Group(hint.group), ToRoom::Hint(Box::new(hint)))
+            }
+            Announcement::Changed(changed) => {
+                self.inner.lobby.changed(changed);
+                None
+            }
+            Announcement::Presence(heard) => {
+                self.heard_presence(heard);
+                None
+            }
         }
     }
 
@@ -239,7 +270,7 @@ impl Hub {
     }
 
     /// One look at all groups and at everything listened to here; rooms repair themselves, also
-    /// what they could not read or had no place for in their inbox.
+    /// what they could not read or had no place for.
     pub async fn check_heads(&self) {
         if has(Bug::HeadsUnchecked) {
             return;

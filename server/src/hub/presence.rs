@@ -246,7 +246,7 @@ impl Hub {
                 except: None,
                 hint: self.present(group),
             };
-            self.tell(Place::Group(group), ToRoom::Hint(hint));
+            self.tell(Place::Group(group), ToRoom::Hint(Box::new(hint)));
         }
     }
 

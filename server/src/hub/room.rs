@@ -1,6 +1,7 @@
-//! A room: this node's task for one group (both streams), one deal or one user. It brings messages to
-//! its feeds (`room/feeds.rs`, where order and delivery are), reads for them what is missing, gives
-//! others a turn between writes, and retires when empty.
+//! A room: what this node knows of one group (both streams), one deal or one user that somebody here
+//! listens to. It has no task (ADR 0007): whoever brings it something takes its turn, and works until
+//! nothing waits; what others bring meanwhile is part of it. Order and delivery are in
+//! `room/feeds.rs`. Only a long turn, and a range that is missing, have tasks while they last.
 
 mod feeds;
 
@@ -12,27 +13,32 @@ use crate::bus::GroupHint;
 use crate::error::Result;
 use crate::log;
 use crate::planted::failpoint::{Point, reached};
-use crate::store::Db;
 use protocol::Seq;
 use protocol::event::{Stored, StreamName};
-use std::sync::Arc;
-use std::vec::Drain;
-use tokio::sync::{mpsc, oneshot};
+use std::mem::{replace, take};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::oneshot;
 use tokio::task::yield_now;
 
-/// Messages that may wait in a room's inbox.
+/// Listeners that are written to before others get a turn.
+pub(super) const TURN: usize = 256;
+/// Announcements that may wait in a room.
 const INBOX: usize = 1024;
 /// Events read from the store at a time when some are missing.
 const GAP: i64 = 500;
-/// Messages whose events go out together, at most.
-const TOGETHER: usize = 64;
 
 /// What a room is told.
 pub(super) enum ToRoom {
     Listen {
         stream: StreamName,
         outbox: Outbox,
-        answer: oneshot::Sender<Result<Option<Seq>>>,
+        answer: oneshot::Sender<Option<Seq>>,
+    },
+    /// Somebody who listens has looked the head up.
+    Found {
+        stream: StreamName,
+        head: Seq,
+        answer: oneshot::Sender<Seq>,
     },
     Leave {
         stream: StreamName,
@@ -44,116 +50,183 @@ pub(super) enum ToRoom {
         stream: StreamName,
         seq: Seq,
     },
-    Hint(GroupHint),
+    Hint(Box<GroupHint>),
+    /// What was missing; empty when it could not be read.
+    Read {
+        stream: StreamName,
+        events: Vec<Stored>,
+    },
 }
 
 pub(super) struct Room {
-    place: Place,
-    db: Db,
-    feeds: Feeds,
+    pub(super) place: Place,
+    state: Mutex<State>,
 }
 
-/// Of boxes: an idle room is mostly its inbox, and there is a room for each person.
-type Inbox = (mpsc::Sender<Box<ToRoom>>, mpsc::Receiver<Box<ToRoom>>);
+struct State {
+    /// Announcements are bounded; whoever comes or goes has no more than one each of the rest.
+    waiting: Vec<ToRoom>,
+    /// At home while nobody has the turn.
+    feeds: Option<Feeds>,
+    /// A missing range is being read.
+    reading: bool,
+    /// Nobody listens: another room may be in its place.
+    gone: bool,
+}
+
+/// The room's work, in one hand at a time. Dropped before its end it goes home.
+pub(super) struct Turn {
+    hub: Hub,
+    room: Arc<Room>,
+    feeds: Option<Feeds>,
+}
 
 impl Room {
-    pub(super) fn new(place: Place, db: Db) -> (Self, Inbox) {
-        (
-            Room {
-                place,
-                db,
-                feeds: Feeds::default(),
-            },
-            mpsc::channel(INBOX),
-        )
-    }
-
-    /// Serves until nobody listens.
-    pub(super) async fn run(mut self, hub: Hub, mut inbox: mpsc::Receiver<Box<ToRoom>>) {
-        let mut messages = Vec::new();
-        while inbox.recv_many(&mut messages, TOGETHER).await > 0 {
-            // In a box, for the same reason.
-            Box::pin(self.take_all(messages.drain(..))).await;
-            if self.feeds.is_empty() && hub.retire(self.place, &inbox) {
-                return;
-            }
-            // An idle room holds no buffer.
-            messages = Vec::new();
+    pub(super) fn new(place: Place) -> Self {
+        Room {
+            place,
+            state: Mutex::new(State {
+                waiting: Vec::new(),
+                feeds: Some(Feeds::default()),
+                reading: false,
+                gone: false,
+            }),
         }
     }
 
-    async fn take_all(&mut self, messages: Drain<'_, Box<ToRoom>>) {
-        for message in messages {
-            self.take(*message).await;
-        }
-        self.send_ready().await;
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Events wait for the end of the batch; everything else keeps its order to them.
-    async fn take(&mut self, message: ToRoom) {
-        match message {
-            ToRoom::Announced(stored) => {
-                if self.feeds.announced(&stored).is_some() {
-                    self.fill(stored.stream, stored.seq).await;
-                }
-            }
-            ToRoom::HeadIs { stream, seq } => self.fill(stream, seq).await,
-            ToRoom::Listen {
-                stream,
-                outbox,
-                answer,
-            } => {
-                self.send_ready().await;
-                // A connection that has gone is found out at its first frame.
-                let _ = answer.send(self.listen(stream, outbox).await);
-            }
-            ToRoom::Leave { stream, conn } => {
-                self.send_ready().await;
-                self.feeds.leave(stream, conn);
-            }
-            ToRoom::Hint(hint) => {
-                self.send_ready().await;
-                self.feeds.hint(&hint);
-            }
+    /// Leaves a message, with the turn if nobody else has it. A room that has gone gives it back; one
+    /// with too many announcements drops it, and finds out at the next of them.
+    pub(super) fn bring(
+        self: &Arc<Self>,
+        hub: &Hub,
+        message: ToRoom,
+    ) -> Result<Option<Turn>, ToRoom> {
+        let mut state = self.state();
+        if state.gone {
+            return Err(message);
+        }
+        let may_drop = matches!(message, ToRoom::Announced(_) | ToRoom::Hint(_));
+        if !may_drop || state.waiting.len() < INBOX {
+            state.waiting.push(message);
+        }
+        Ok(state.feeds.take().map(|feeds| Turn {
+            hub: hub.clone(),
+            room: self.clone(),
+            feeds: Some(feeds),
+        }))
+    }
+}
+
+impl Turn {
+    /// Works here and now, in at most so many writes, which are counted down; what is left then gets
+    /// a task.
+    pub(super) fn start(self, writes: &mut usize) {
+        let tasks = self.hub.inner.tasks.clone();
+        if let Some(rest) = self.work(writes) {
+            tasks.spawn(rest.finish());
         }
     }
 
-    async fn send_ready(&mut self) {
-        while self.feeds.send_turn() {
+    async fn finish(self) {
+        let mut rest = Some(self);
+        while let Some(turn) = rest {
             yield_now().await;
+            rest = turn.work(&mut { TURN });
         }
     }
 
-    async fn listen(&mut self, stream: StreamName, outbox: Outbox) -> Result<Option<Seq>> {
-        if let Some(head) = self.feeds.listen(stream, &outbox) {
-            return Ok(Some(head));
-        }
-        let mut conn = self.db.read().await?;
-        let Some((head, _)) = log::head(&mut conn, stream).await? else {
-            return Ok(None);
-        };
-        self.feeds.open(stream, head, outbox);
-        Ok(Some(head))
-    }
-
-    /// Reads what is missing up to `until`; what cannot be read now is tried at the next check.
-    async fn fill(&mut self, stream: StreamName, until: Seq) {
-        while let Some(head) = self.feeds.behind(stream, until) {
-            match self.missing(stream, head).await {
-                Ok(events) if events.is_empty() => return,
-                Ok(events) => {
-                    reached(Point::GapRead);
-                    events.iter().for_each(|stored| self.feeds.deliver(stored));
+    /// What is left of it when the writes are used up.
+    fn work(mut self, writes: &mut usize) -> Option<Turn> {
+        while let Some(messages) = self.next() {
+            let feeds = self.feeds.as_mut()?;
+            for message in messages {
+                match message {
+                    // Who asked and has gone is found out at his first frame.
+                    ToRoom::Listen {
+                        stream,
+                        outbox,
+                        answer,
+                    } => drop(answer.send(feeds.listen(stream, &outbox))),
+                    ToRoom::Found {
+                        stream,
+                        head,
+                        answer,
+                    } => drop(answer.send(feeds.found(stream, head))),
+                    ToRoom::Leave { stream, conn } => feeds.leave(stream, conn),
+                    ToRoom::Announced(stored) => feeds.announced(&stored),
+                    ToRoom::HeadIs { stream, seq } => feeds.head_is(stream, seq),
+                    ToRoom::Hint(hint) => feeds.hint(&hint),
+                    ToRoom::Read { stream, events } => {
+                        self.room.state().reading = false;
+                        if events.is_empty() {
+                            feeds.give_up(stream);
+                        }
+                        events.iter().for_each(|stored| feeds.deliver(stored));
+                    }
                 }
-                Err(error) => return error.log(),
+            }
+            let (missing, more) = (feeds.missing(), feeds.send(writes));
+            if let Some((stream, after)) = missing
+                && !replace(&mut self.room.state().reading, true)
+            {
+                let (hub, room) = (self.hub.clone(), self.room.clone());
+                self.hub.inner.tasks.spawn(read(hub, room, stream, after));
+            }
+            if more {
+                return Some(self);
             }
         }
+        None
     }
 
-    async fn missing(&self, stream: StreamName, head: Seq) -> Result<Vec<Stored>> {
-        let mut conn = self.db.read().await?;
-        log::range(&mut conn, stream, head, GAP).await
+    /// What waits; when nothing does, and nothing is left to be sent, the turn is over.
+    fn next(&mut self) -> Option<Vec<ToRoom>> {
+        let feeds = self.feeds.as_ref()?;
+        let mut state = self.room.state();
+        if !state.waiting.is_empty() || feeds.is_sending() {
+            return Some(take(&mut state.waiting));
+        }
+        state.gone = feeds.is_empty();
+        state.feeds = self.feeds.take();
+        let gone = state.gone;
+        drop(state);
+        if gone {
+            self.hub.forget(&self.room);
+        }
+        None
     }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if let Some(feeds) = self.feeds.take() {
+            self.room.state().feeds = Some(feeds);
+        }
+    }
+}
+
+/// Reads a range for the room; what cannot be read now is tried at the next check.
+async fn read(hub: Hub, room: Arc<Room>, stream: StreamName, after: Seq) {
+    let events = range(&hub, stream, after).await.unwrap_or_else(|error| {
+        error.log();
+        Vec::new()
+    });
+    if !events.is_empty() {
+        reached(Point::GapRead);
+    }
+    // Of a room that has gone nobody misses anything.
+    if let Ok(Some(turn)) = room.bring(&hub, ToRoom::Read { stream, events }) {
+        turn.start(&mut { TURN });
+    }
+}
+
+async fn range(hub: &Hub, stream: StreamName, after: Seq) -> Result<Vec<Stored>> {
+    let mut conn = hub.inner.db.read().await?;
+    log::range(&mut conn, stream, after, GAP).await
 }
 
 #[cfg(test)]

@@ -1,24 +1,23 @@
 //! One WebSocket from `hello` to close, as one task: frames in, replies and missing ranges out. What
 //! rooms send goes past it, straight to the socket.
 
+mod follow;
+
 use super::handshake::Accepted;
-use super::resume;
 use super::wire::{Incoming, Next, Wire};
 use crate::app::App;
 use crate::bus::GroupHint;
 use crate::commands::{self, Caller};
-use crate::error::{Error, Result};
 use crate::hub::Outbox;
 use crate::hub::outbox::{Ending, encode, ping};
-use crate::planted::failpoint::{Point, reached};
 use crate::policy::Actor;
-use crate::{accounts, audit, groups, log};
+use follow::{TOGETHER, restart};
 use futures_util::future::BoxFuture;
 use protocol::event::StreamName;
-use protocol::frame::{ClientFrame, Have, Reply, ServerFrame, VERSION};
+use protocol::frame::{ClientFrame, Reply, ServerFrame, VERSION};
 use protocol::group::Side;
 use protocol::hint::Hint;
-use protocol::{GroupId, Seq, close};
+use protocol::{GroupId, close};
 use std::pin::Pin;
 use std::time::Duration;
 use tokio::task::yield_now;
@@ -32,15 +31,6 @@ const WRITE: Duration = Duration::from_secs(20);
 
 /// How long a peer may take to read the close frame and answer it.
 const FAREWELL: Duration = Duration::from_secs(3);
-
-/// Streams that one check of rights is good for: while it lasts their events wait in the outbox.
-const TOGETHER: usize = 16;
-
-/// The store does not answer: another node may.
-fn restart(error: Error) -> Ended {
-    error.log();
-    Some(close::RESTART)
-}
 
 pub struct Connection {
     app: App,
@@ -125,16 +115,16 @@ impl Connection {
             epoch: self.app.epoch.to_string(),
             node: self.app.node.to_string(),
         };
-        self.write(&welcome).await?;
         let personal = StreamName::Personal(self.caller.user);
         // Revocation reaches every connection through its own stream (rule 11).
         self.outbox.hold(personal);
-        if self.app.hub.listen(personal, &self.outbox).await.is_err() {
-            return Err(Some(close::RESTART));
-        }
+        self.app.hub.listen(personal, &self.outbox).await;
         // Listening now, it hears of a revocation; one before this it must find out itself.
-        self.follow(&follow[..follow.len().min(TOGETHER)], same_epoch)
-            .await?;
+        let first = &follow[..follow.len().min(TOGETHER)];
+        let entered = self.enter(first).await.map_err(restart)?;
+        // From here on he hears what is his.
+        self.outbox.write(encode(&welcome));
+        self.answer(first, entered, same_epoch).await?;
         self.app.hub.connect(self.outbox.clone());
         for some in follow.chunks(TOGETHER).skip(1) {
             self.follow(some, same_epoch).await?;
@@ -230,7 +220,7 @@ impl Connection {
             ClientFrame::Unfollow { stream } => {
                 if stream != StreamName::Personal(self.caller.user) {
                     self.forget(stream);
-                    self.app.hub.leave(stream, self.outbox.conn).await;
+                    self.app.hub.leave(stream, self.outbox.conn);
                 }
                 Ok(None)
             }
@@ -261,98 +251,6 @@ impl Connection {
                     ServerFrame::Reply { op, result }
                 })))
             }
-        }
-    }
-
-    /// Listens first, then checks the rights, then sends the missing ranges: what is committed in
-    /// between is held in the outbox, and nothing of it is written unless the stream is followed.
-    async fn follow(&mut self, streams: &[Have], same_epoch: bool) -> Result<(), Ended> {
-        let begun = self.listen(streams).await.map_err(restart)?;
-        let Some((actor, heads)) = begun else {
-            return Err(Some(close::SIGNED_OUT));
-        };
-        for (have, head) in streams.iter().zip(heads) {
-            let stream = have.stream;
-            let missing = self.missing(&actor, *have, head, same_epoch).await;
-            if let Some(frames) = missing.map_err(restart)? {
-                for (number, frame) in frames.iter().enumerate() {
-                    if number > 1 && number > frames.len() / 2 {
-                        reached(Point::MidResume);
-                    }
-                    self.write(frame).await?;
-                }
-                self.outbox.follow(stream);
-            } else {
-                self.forget(stream);
-                self.app.hub.leave(stream, self.outbox.conn).await;
-                self.write(&ServerFrame::Unfollowed { stream }).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Enters the rooms; their heads, and who he is now, if his session lives.
-    async fn listen(&mut self, streams: &[Have]) -> Result<Option<(Actor, Vec<Option<Seq>>)>> {
-        let mut heads = Vec::with_capacity(streams.len());
-        for have in streams {
-            self.outbox.hold(have.stream);
-            heads.push(self.app.hub.listen(have.stream, &self.outbox).await?);
-            reached(Point::Listening);
-        }
-        let mut conn = self.app.db.read_as(self.caller.user).await?;
-        let actor = accounts::queries::actor_of(&mut conn, self.caller).await?;
-        Ok(actor.map(|actor| (actor, heads)))
-    }
-
-    async fn missing(
-        &mut self,
-        actor: &Actor,
-        have: Have,
-        head: Option<Seq>,
-        same_epoch: bool,
-    ) -> Result<Option<Vec<ServerFrame>>> {
-        let Have { stream, seq: have } = have;
-        let mut conn = self.app.db.read_as(self.caller.user).await?;
-        let visible = groups::may_follow(&mut conn, actor, stream).await;
-        let head = match (head, visible) {
-            (Some(head), Ok(())) => head,
-            (None, _) | (_, Err(Error::Told(_))) => {
-                drop(conn);
-                audit::read_refused(&self.app, self.caller.user, "follow").await;
-                return Ok(None);
-            }
-            (_, Err(error)) => return Err(error),
-        };
-        let events = if !resume::by_range(have, head, same_epoch) {
-            None
-        } else if have == head {
-            Some(Vec::new())
-        } else {
-            Some(log::range(&mut conn, stream, have, resume::RANGE).await?)
-        };
-        // What his own eyes do not see in the store he does not hear live either.
-        let nothing = events.as_ref().is_none_or(Vec::is_empty);
-        if nothing && log::head(&mut conn, stream).await?.is_none() {
-            return Ok(None);
-        }
-        Ok(Some(resume::frames(stream, head, events)))
-    }
-
-    /// The stream is not followed any more, and its group not on the screen.
-    fn forget(&mut self, stream: StreamName) {
-        self.outbox.forget(stream);
-        self.close_on_screen(stream);
-    }
-
-    fn close_what_was_taken_away(&self) {
-        for stream in self.outbox.taken_away() {
-            self.close_on_screen(stream);
-        }
-    }
-
-    fn close_on_screen(&self, stream: StreamName) {
-        if let StreamName::Shared(group) = stream {
-            self.app.hub.presence().close(self.outbox.conn, group);
         }
     }
 
@@ -421,7 +319,7 @@ impl Connection {
         }
         self.outbox.shut();
         for stream in streams {
-            self.app.hub.leave(stream, self.outbox.conn).await;
+            self.app.hub.leave(stream, self.outbox.conn);
         }
     }
 }

@@ -8,9 +8,8 @@ pub(crate) mod resume;
 pub(crate) mod wire;
 
 use crate::app::App;
-use crate::commands::Caller;
 use crate::error::{Error, Result};
-use crate::http::Reader;
+use crate::http::Visitor;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use connection::Connection;
@@ -18,17 +17,14 @@ use handshake::Accepted;
 use protocol::error::ErrorCode;
 
 /// `GET /api/ws`.
-pub async fn upgrade(State(app): State<App>, reader: Reader, request: Request) -> Result<Response> {
+pub async fn upgrade(
+    State(app): State<App>,
+    Visitor { caller, actor }: Visitor,
+    request: Request,
+) -> Result<Response> {
     if app.stop.is_cancelled() {
         return Err(Error::of(ErrorCode::Unavailable));
     }
-    let Reader {
-        actor,
-        caller,
-        conn,
-    } = reader;
-    drop(conn);
-    let caller: Caller = caller;
     let seat = app.limits.socket(caller.user)?;
     let (response, upgraded) = handshake::accept(request)?;
     // Owned by the tracker, so that a stop waits for the closing handshakes.

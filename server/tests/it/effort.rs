@@ -1,10 +1,14 @@
-//! How much the database does for what people see and do: a long room costs no more than a short one.
+//! How much the database does for what people see and do: a long room costs no more than a short one,
+//! and a reconnect no more than it must.
 //!
 //! SQLite counts the steps of its virtual machine, PostgreSQL the rows of lines that were read; both
 //! say the same every time, whatever the machine is busy with.
 
 use crate::town::{Person, Town, is_cluster};
+use futures_util::future::join_all;
 use protocol::command::Command;
+use protocol::event::StreamName;
+use protocol::frame::Have;
 use protocol::group::Side;
 use protocol::{GroupId, Seq};
 use server::app::App;
@@ -97,6 +101,41 @@ async fn a_list_of_groups_reads_one_line_of_each() {
         let read = lines_read(conn).await;
         assert!((1..50).contains(&read), "{read} lines were read");
     }
+}
+
+#[tokio::test]
+async fn who_comes_back_to_what_he_missed_costs_the_database_three_statements() {
+    const TIMES: usize = 60;
+    let mut town = Town::start().await;
+    let group = town.group("Казань", "СервисПлюс").await;
+    let ivan = town.master("Иван", group).await;
+    let stream = StreamName::Shared(group);
+    let seq = ivan.says(group, "Это он знает").await.seq.unwrap();
+    let last = ivan.says(group, "Это нет").await.seq.unwrap();
+    // A process of its own counts nobody else's statements.
+    town.runs_as_program(ivan.node).await;
+    let comes = || async {
+        let mut socket = ivan.opens_socket().await;
+        socket.hello(&[Have { stream, seq }]).await;
+        socket.event_at(stream, last).await;
+        socket
+    };
+    let first = comes().await;
+    let before = statements(&ivan).await;
+    let all = join_all((0..TIMES).map(|_| comes())).await;
+    let each = (statements(&ivan).await - before) / TIMES as f64;
+    // The session; his rights and the heads; what he missed. The node does its own rounds meanwhile.
+    assert!((3.0..4.0).contains(&each), "{each} statements");
+    drop((first, all));
+}
+
+/// Statements that the node has run, as it says itself.
+async fn statements(person: &Person) -> f64 {
+    let metrics = person.get("/metrics").await.text();
+    let count = metrics
+        .lines()
+        .find_map(|line| line.strip_prefix("artel_queries_total "));
+    count.unwrap().trim().parse().unwrap()
 }
 
 async fn room() -> (Town, GroupId, Person, Person) {

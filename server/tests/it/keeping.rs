@@ -111,10 +111,11 @@ async fn who_does_not_read_is_closed_as_slow_and_nobody_waits_for_him() {
     let stream = StreamName::Shared(group);
     let mut hers = olga.at(&town, 0).in_group(group, false).await;
 
-    // A client with a small window that says what it follows and then reads nothing.
+    // A client with a small window that says what it follows and then reads nothing. No smaller than
+    // a few segments of loopback: what waits in the kernels would come at the pace of their timers.
     let address = town.url(0).replace("http://", "").parse().unwrap();
     let line = tokio::net::TcpSocket::new_v4().unwrap();
-    line.set_recv_buffer_size(4096).unwrap();
+    line.set_recv_buffer_size(256 * 1024).unwrap();
     let mut line = line.connect(address).await.unwrap();
     let ask = format!(
         "GET /api/ws HTTP/1.1\r\nHost: {address}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\

@@ -29,15 +29,22 @@ pub async fn insert_session(
     Ok(())
 }
 
-/// A live session of an active account, by the hash of its token: session, user, last seen.
-pub async fn session(
-    conn: &mut Conn,
-    token: &[u8],
-    now: Micros,
-) -> Result<Option<(SessionId, UserId, Micros)>> {
+/// Whose session it is.
+#[derive(sqlx::FromRow)]
+pub struct Visitor {
+    pub session: SessionId,
+    pub user: UserId,
+    pub seen: Micros,
+    pub name: String,
+    pub role: String,
+}
+
+/// A live session of an active account, by the hash of its token.
+pub async fn session(conn: &mut Conn, token: &[u8], now: Micros) -> Result<Option<Visitor>> {
     Ok(fetch_optional!(
         conn,
-        "select s.id, s.user_id, s.last_seen_at from sessions s join users u on u.id = s.user_id \
+        "select s.id as session, s.user_id as \"user\", s.last_seen_at as seen, u.name, u.role \
+         from sessions s join users u on u.id = s.user_id \
          where s.token = $1 and s.expires_at > $2 and u.status = 'active'",
         token,
         now

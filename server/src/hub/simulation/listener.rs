@@ -15,8 +15,10 @@ use tungstenite::protocol::frame::FrameSocket;
 
 /// Where the server is with a stream that the client wants to follow.
 pub enum Stage {
-    /// The room has been asked; the right is not checked yet.
-    Listening { head: Option<Seq> },
+    /// The room has been entered, and maybe it knows its head; the right is not checked yet.
+    Listening { known: Option<Seq> },
+    /// The right was checked, and the head is known if he has it; what he misses is not read yet.
+    Entered { head: Option<Seq> },
     /// The right was checked; this is still to be written, then the stream is followed.
     Telling(VecDeque<ServerFrame>),
 }
@@ -170,14 +172,16 @@ impl Client {
 }
 
 impl Following {
-    /// The right is checked and the missing range read, in one look at the store.
-    pub fn checks(&mut self, client: (UserId, bool), store: &Store, outbox: &Outbox) {
+    /// The right is checked and the head looked up, in one look at the store.
+    pub fn looks(&self, client: (UserId, bool), store: &Store) -> Option<Seq> {
+        let visible = store.may_follow(client.0, client.1, self.stream);
+        visible.then(|| store.head(self.stream))
+    }
+
+    /// The missing range is read.
+    pub fn reads(&mut self, head: Option<Seq>, store: &Store, outbox: &Outbox) {
         let stream = self.stream;
-        let Stage::Listening { head } = self.stage else {
-            return;
-        };
-        let visible = store.may_follow(client.0, client.1, stream);
-        let frames = match head.filter(|_| visible) {
+        let frames = match head {
             None => {
                 outbox.forget(stream);
                 vec![ServerFrame::Unfollowed { stream }]

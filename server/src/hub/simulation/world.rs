@@ -111,10 +111,23 @@ impl World {
         let Some(feeds) = self.nodes[node].rooms.get_mut(&stored.stream.into()) else {
             return;
         };
-        let missing = feeds.announced(&stored);
-        // A read that fails is left to the next check of heads.
-        if missing.is_some() && self.chance(80) {
-            self.fills(node, stored.stream);
+        feeds.announced(&stored);
+        if self.chance(60) {
+            self.a_node_reads(node);
+        }
+    }
+
+    /// Rooms read what they miss; a read that fails is left to the next check of heads.
+    fn a_node_reads(&mut self, node: usize) {
+        let fails = self.chance(20);
+        for feeds in self.nodes[node].rooms.values_mut() {
+            if let Some((stream, after)) = feeds.missing() {
+                if fails {
+                    feeds.give_up(stream);
+                }
+                let missing = self.store.after(stream, after);
+                missing.iter().for_each(|stored| feeds.deliver(stored));
+            }
         }
     }
 
@@ -124,8 +137,9 @@ impl World {
         let Some(feeds) = self.nodes[node].rooms.get_mut(&stream.into()) else {
             return;
         };
-        if let Some(have) = feeds.behind(stream, head) {
-            let missing = self.store.after(stream, have);
+        feeds.head_is(stream, head);
+        while let Some((stream, after)) = feeds.missing() {
+            let missing = self.store.after(stream, after);
             missing.iter().for_each(|stored| feeds.deliver(stored));
         }
     }
@@ -175,14 +189,33 @@ impl World {
         }
         let person = (client.user, client.staff);
         if let Some(following) = &mut connection.following {
-            let is_listening = matches!(following.stage, Stage::Listening { .. });
-            if is_listening {
-                following.checks(person, &self.store, &connection.outbox);
-            } else if following.tells(&connection.outbox) {
-                if connection.outbox.streams().contains(&following.stream) {
-                    connection.outbox.follow(following.stream);
+            match following.stage {
+                Stage::Listening { known } => {
+                    let found = following.looks(person, &self.store);
+                    let head = found.map(|found| {
+                        let rooms = &mut self.nodes[connection.node].rooms;
+                        let feeds = rooms.get_mut(&following.stream.into());
+                        known.unwrap_or_else(|| {
+                            feeds.map_or(found, |feeds| feeds.found(following.stream, found))
+                        })
+                    });
+                    following.stage = Stage::Entered { head };
                 }
-                connection.following = None;
+                Stage::Entered { head } => {
+                    following.reads(head, &self.store, &connection.outbox);
+                    let rooms = &mut self.nodes[connection.node].rooms;
+                    if let (None, Some(feeds)) = (head, rooms.get_mut(&following.stream.into())) {
+                        feeds.leave(following.stream, connection.outbox.conn);
+                    }
+                }
+                Stage::Telling(_) => {
+                    if following.tells(&connection.outbox) {
+                        if connection.outbox.streams().contains(&following.stream) {
+                            connection.outbox.follow(following.stream);
+                        }
+                        connection.following = None;
+                    }
+                }
             }
             return;
         }
@@ -194,16 +227,12 @@ impl World {
             .rooms
             .entry(stream.into())
             .or_default();
-        let head = feeds.listen(stream, &connection.outbox).or_else(|| {
-            let head = self.store.head(stream);
-            feeds.open(stream, head, connection.outbox.clone());
-            Some(head)
-        });
+        let known = feeds.listen(stream, &connection.outbox);
         connection.following = Some(Following {
             stream,
             have: client.have.get(&stream).copied().unwrap_or(Seq::ZERO),
             same_epoch: self.rng.random_range(0..100) < 90,
-            stage: Stage::Listening { head },
+            stage: Stage::Listening { known },
         });
     }
 
