@@ -301,3 +301,26 @@ function task(
     },
   });
 }
+
+test("what changes before a page hears of changes is on it", async ({ browser, town, office }) => {
+  const head = await newPage(browser, town, { ...DESKTOP, storageState: office.head });
+  let changed = () => {};
+  const held = new Promise<void>((resolve) => {
+    changed = resolve;
+  });
+  await head.route("**/api/notifications", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await head.goto("/settings");
+  const zoneOfHead = head.getByLabel("Часовой пояс");
+  await expect(zoneOfHead).toHaveValue("Europe/Moscow");
+  await make(head, {
+    type: "set_profile",
+    name: "Виктор Громов",
+    locale: "ru",
+    timeZone: "Asia/Omsk",
+  });
+  changed();
+  await expect(zoneOfHead).toHaveValue("Asia/Omsk");
+});

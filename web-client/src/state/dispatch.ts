@@ -17,6 +17,8 @@ import { applyToTimelines } from "./timelines";
 
 /** What the personal stream asks the application to do. */
 export interface Personal {
+  /** All that it tells of must be read again. */
+  all(): void;
   /** The inbox must be read again. */
   inbox(): void;
   /** One's own profile, role or status changed. */
@@ -64,7 +66,7 @@ export function resetStream(stream: StreamName, personal: Personal): void {
       resetDealPage(stream.of);
       break;
     case "personal":
-      personal.inbox();
+      personal.all();
       break;
   }
 }

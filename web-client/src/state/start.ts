@@ -116,8 +116,7 @@ async function enter(me: Me, surroundings: LinkSurroundings): Promise<void> {
   window.addEventListener("pagehide", sayLastWords);
   typingClock = setInterval(() => dropStaleTyping(Date.now()), 1_000);
   useStatus.setState({ status: "in" });
-  await untilAnswered(loadGroups);
-  await untilAnswered(loadInbox);
+  await loadOwn();
 }
 
 let typingClock: ReturnType<typeof setInterval> | undefined;
@@ -152,6 +151,17 @@ function leave(): void {
   device = null;
 }
 
+/** The head of one's own stream first: what is read after it lacks nothing that the stream will not tell. */
+async function loadOwn(): Promise<void> {
+  await untilAnswered(loadInbox);
+  await Promise.all([untilAnswered(loadGroups), untilAnswered(loadMe)]);
+}
+
+async function loadMe(): Promise<void> {
+  const me = await getJson<Me>("/api/me");
+  if (link) setMe(me);
+}
+
 async function loadInbox(): Promise<void> {
   const inbox = await getJson<Inbox>("/api/notifications");
   setInbox(inbox);
@@ -160,10 +170,9 @@ async function loadInbox(): Promise<void> {
 }
 
 const personal: Personal = {
+  all: () => void loadOwn(),
   inbox: () => void untilAnswered(loadInbox),
-  me: () => {
-    void getJson<Me>("/api/me").then(setMe, () => {});
-  },
+  me: () => void untilAnswered(loadMe),
 };
 
 async function untilAnswered(read: () => Promise<void>): Promise<void> {
