@@ -78,7 +78,7 @@ impl App {
         if config.store.database_url.is_none() {
             std::fs::create_dir_all(&config.store.data).context("cannot make the data folder")?;
         }
-        let db = store::open(&config.store.url(), config.store.database_connections).await?;
+        let db = store::open(&config.store.url(), config.store.connections()).await?;
         let files = FileStore::at(config.store.files())
             .await
             .context("cannot open the file store")?;

@@ -80,14 +80,10 @@ pub struct Store {
     /// Folder of the files; several nodes must see the same one. Absent: `files` in the data folder.
     #[arg(long, env = "ARTEL_FILES", value_name = "DIR")]
     pub files: Option<PathBuf>,
-    /// Connections to the database, at most.
-    #[arg(
-        long,
-        env = "ARTEL_DATABASE_CONNECTIONS",
-        default_value_t = 16,
-        value_name = "N"
-    )]
-    pub database_connections: u32,
+    /// Connections that read the database, at most; on PostgreSQL as many again write. Absent: 4 on
+    /// SQLite, where each has a thread and a cache of its own, 16 on PostgreSQL.
+    #[arg(long, env = "ARTEL_DATABASE_CONNECTIONS", value_name = "N")]
+    pub database_connections: Option<u32>,
 }
 
 #[derive(Args, Clone, Debug)]
@@ -179,6 +175,13 @@ impl Store {
             Some(url) => url.clone(),
             None => format!("sqlite://{}", self.data.join("artel.sqlite").display()),
         }
+    }
+
+    /// How many connections may read the database at once.
+    #[must_use]
+    pub fn connections(&self) -> u32 {
+        let usual = if self.database_url.is_some() { 16 } else { 4 };
+        self.database_connections.unwrap_or(usual)
     }
 
     /// The folder of the files.

@@ -42,7 +42,7 @@ pub async fn build(data: PathBuf, database_url: Option<String>, people: usize) -
         data,
         database_url,
         files: None,
-        database_connections: 16,
+        database_connections: None,
     });
     let app = App::start(config, Clock::default(), "http://127.0.0.1:8080".to_owned()).await?;
     let groups = act(&app, people / 10 + 1, |n| Command::CreateGroup {

@@ -40,13 +40,13 @@ async fn open_sqlite(url: &str, connections: u32) -> anyhow::Result<Db> {
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(10))
         .pragma("wal_autocheckpoint", "2000")
-        .pragma("cache_size", "-16000")
         .statement_cache_capacity(400);
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .idle_timeout(None)
         .max_lifetime(None)
-        .connect_with(options.clone())
+        // Readers have the usual 2 MB each: what one of them has read is in the system's cache too.
+        .connect_with(options.clone().pragma("cache_size", "-16000"))
         .await
         .context("cannot open the SQLite file")?;
     MIGRATIONS.run(&writer).await.context("migrations")?;
