@@ -1,7 +1,8 @@
 //! Lines of a group's timeline: texts, files, cards; sent, quoted, edited, deleted, reacted to.
 //!
-//! Read next: `send.rs` for the way of a text, `plain.rs` for many of them together, `change.rs` for what may happen to it later,
-//! `rewrite.rs` for how a former text leaves the log, `view.rs` for what its audience sees.
+//! Read next: `send.rs` for the way of a text, `plain.rs` for many of them together, `change.rs` for
+//! what may happen to it later, `rewrite.rs` for how a former text leaves the log, `view.rs` for what
+//! its audience sees.
 
 mod cards;
 mod change;
