@@ -77,8 +77,8 @@ const wireRows = names
     return `| ${columns.join(" | ")} |`;
   });
 
-const PEERS = ["bare", "nchan", "nats", "socketio"];
-const STORING = ["socketio"];
+const PEERS = ["bare", "nchan", "nats", "socketio", "ejabberd"];
+const STORING = ["socketio", "ejabberd"];
 const goals = [];
 // One line of issue's targets: Artel's figure, whether less is better, and the best of the others.
 const goal = (what, of, bound, less, show = times) => {

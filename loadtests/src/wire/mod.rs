@@ -28,7 +28,7 @@ pub struct Row {
     /// Its name in the table.
     #[arg(long)]
     name: String,
-    /// How it is spoken to: raw, artel, nchan, nats or socketio.
+    /// How it is spoken to: raw, artel, nchan, nats, socketio or xmpp.
     #[arg(long, default_value = "raw")]
     tongue: String,
     /// Where it listens, on loopback; several nodes are taken in turn.

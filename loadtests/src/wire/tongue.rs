@@ -24,6 +24,7 @@ enum Kind {
     Nchan,
     Nats,
     SocketIo,
+    Xmpp,
 }
 
 pub struct Tongue {
@@ -48,6 +49,8 @@ impl Tongue {
             ("nchan", _) => (Kind::Nchan, None, None),
             ("nats", _) => (Kind::Nats, Some("PONG"), None),
             ("socketio", _) => (Kind::SocketIo, Some("\"joined\""), Some("430[")),
+            // The room says to a newcomer that this presence is his own.
+            ("xmpp", _) => (Kind::Xmpp, Some("code='110'"), None),
             _ => bail!("no such tongue, or no town: {name}"),
         };
         let mark: &[u8] = match kind {
@@ -68,7 +71,7 @@ impl Tongue {
 
     /// The request that opens a socket in a room.
     pub fn request(&self, person: usize, room: usize) -> String {
-        let (path, cookie) = match &self.kind {
+        let (path, header) = match &self.kind {
             Kind::Raw => (format!("/{room}"), String::new()),
             Kind::Artel(town) => (
                 "/api/ws".to_owned(),
@@ -80,10 +83,14 @@ impl Tongue {
                 format!("/socket.io/?EIO=4&transport=websocket&room={room}"),
                 String::new(),
             ),
+            Kind::Xmpp => (
+                "/ws".to_owned(),
+                "Sec-WebSocket-Protocol: xmpp\r\n".to_owned(),
+            ),
         };
         format!(
             "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
-             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{cookie}\r\n"
+             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{header}\r\n"
         )
     }
 
@@ -110,6 +117,7 @@ impl Tongue {
                     .as_bytes(),
             ),
             Kind::SocketIo => frame(b"40"),
+            Kind::Xmpp => enter(room),
         }
     }
 
@@ -141,6 +149,11 @@ impl Tongue {
             }),
             Kind::Nats => format!("PUB room.{room} {TEXT}\r\n{text}\r\n").into_bytes(),
             Kind::SocketIo => format!("420[\"say\",\"{text}\"]").into_bytes(),
+            Kind::Xmpp => format!(
+                "<message xmlns='jabber:client' to='{}' type='groupchat'><body>{text}</body></message>",
+                chat(room)
+            )
+            .into_bytes(),
         };
         let bytes = frame(&payload);
         let at = |needle: &[u8]| memchr::memmem::find(&bytes, needle);
@@ -150,6 +163,32 @@ impl Tongue {
             bytes,
         }
     }
+}
+
+fn chat(room: usize) -> String {
+    format!("{room}@conference.localhost")
+}
+
+/// All that an XMPP client says until it is in a room, without waiting for the answers (RFC 7395,
+/// XEP-0045); nobody has its name there.
+fn enter(room: usize) -> Vec<u8> {
+    let open = "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='localhost' version='1.0'/>";
+    let stanzas = [
+        open.to_owned(),
+        "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='ANONYMOUS'/>".to_owned(),
+        open.to_owned(),
+        "<iq xmlns='jabber:client' type='set' id='1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>"
+            .to_owned(),
+        format!(
+            "<presence xmlns='jabber:client' to='{}/{}'><x xmlns='http://jabber.org/protocol/muc'/></presence>",
+            chat(room),
+            Uuid::new_v4()
+        ),
+    ];
+    stanzas
+        .iter()
+        .flat_map(|stanza| frame(stanza.as_bytes()))
+        .collect()
 }
 
 /// Nobody else's op looks like this; its last digits count.
