@@ -17,7 +17,10 @@ function countsOf(path) {
 }
 const cell = (text) => text.replaceAll("|", "\\|").trim().slice(0, 300);
 
-const commit = execFileSync("git", ["describe", "--always", "--dirty", "--exclude=*"], { encoding: "utf8" }).trim();
+const git = (...words) => execFileSync("git", words, { encoding: "utf8" }).trim();
+// The table itself may be newer than the commit: a part that ran before has written it.
+const isDirty = git("status", "--porcelain", "--untracked-files=no", "--", ".", `:!${FILE}`) !== "";
+const commit = git("rev-parse", "--short", "HEAD") + (isDirty ? "-dirty" : "");
 const date = new Date().toISOString().slice(0, 16).replace("T", " ");
 const [{ model }] = cpus();
 const memory = Math.round(totalmem() / 2 ** 30);
