@@ -11,7 +11,7 @@ mod work;
 
 use crate::accounts::passwords;
 use crate::app::App;
-use crate::clock::{DAY, HOUR};
+use crate::clock::{DAY, HOUR, MINUTE};
 use crate::commands::{Caller, run_at};
 use crate::error::Result;
 use crate::{execute, fetch_one, ids, jobs};
@@ -26,6 +26,8 @@ use std::time::Duration;
 
 /// Days of the town's past.
 const DAYS: i64 = 60;
+/// So finely the groups of the last day keep step.
+const STEP: Micros = 2 * MINUTE;
 
 /// Is there nobody yet? Only then may a town be built.
 pub async fn is_empty(app: &App) -> Result<bool> {
@@ -78,17 +80,23 @@ pub async fn load(app: &App, tell: impl Fn(i64)) -> anyhow::Result<()> {
         .iter()
         .map(|group| Script::new(&town, group, start, now))
         .collect();
-    for day in 1..=DAYS {
-        let end = start + day * DAY;
+    let days = (1..DAYS).map(|day| start + day * DAY);
+    for end in days.chain(last_day(now)) {
         // Groups live side by side, days one after the other.
         try_join_all(scripts.iter_mut().map(|script| script.live(app, end))).await?;
         app.clock.advance(end - app.clock.now());
         jobs::run_due(app).await?;
-        tell(day * 100 / DAYS);
+        tell((end - start) * 100 / (now - start));
     }
     app.clock.advance(now - app.clock.now());
     read_inboxes(app, &town, now).await?;
     Ok(())
+}
+
+/// Ends of the steps of the day that people see first: ids are in the order of writing, and so are
+/// bell and audit.
+fn last_day(now: Micros) -> impl Iterator<Item = Micros> {
+    (1..=DAY / STEP).map(move |step| now - DAY + step * STEP)
 }
 
 /// Who and what there is before the first day.
