@@ -169,7 +169,7 @@ function fill({ rows, groups, tasks, halves, deals, inbox }: Snapshot): Map<Deal
     if (timeline) setTimeline(view.row.group.id, timeline);
   }
   learnTasks(tasks, halves);
-  setInbox(inbox);
+  setInbox(inbox, null);
   const pages = deals.map(({ page, history }): [DealId, DealState] => {
     learnPeople([...page.people, ...history.people]);
     learnDeals([page.deal.card]);

@@ -28,7 +28,7 @@ function inbox(notifications: NotificationView[]): Inbox {
 }
 
 test("who opens the bell reads what its lines say by now, and loses nothing that came meanwhile", () => {
-  setInbox(inbox([mention("new", "сейчас"), mention("old", "было")]));
+  setInbox(inbox([mention("new", "сейчас"), mention("old", "было")]), null);
   takeExcerpts(inbox([mention("old", "стало")]));
   const { list, unseen } = useNotificationsStore.getState();
   expect(list.map(({ id, excerpt }) => [id, excerpt])).toEqual([
@@ -36,4 +36,13 @@ test("who opens the bell reads what its lines say by now, and loses nothing that
     ["old", "стало"],
   ]);
   expect(unseen).toBe(2);
+});
+
+test("a page of the bell that events have overtaken takes nothing away that they brought", () => {
+  setInbox(inbox([mention("new", "сейчас")]), 2);
+  const late = { ...inbox([mention("old", "было")]), head: 1 };
+  expect(setInbox(late, 2)).toBe(false);
+  const { list, unseen } = useNotificationsStore.getState();
+  expect(list.map(({ id }) => id)).toEqual(["new"]);
+  expect(unseen).toBe(1);
 });

@@ -5,6 +5,7 @@ import type {
   MessageView,
   NotificationId,
   NotificationView,
+  Seq,
   Stored,
 } from "../protocol/generated";
 import { excerptOf } from "../sync/timeline";
@@ -30,14 +31,19 @@ export function useNotifications(): NotificationsState {
   return useNotificationsStore();
 }
 
-/** Takes the newest page; what events brought meanwhile stays. */
-export function setInbox(inbox: Inbox): void {
+/**
+ * Takes the newest page, unless events up to `have` have overtaken it: what they brought it lacks,
+ * and it must be read again.
+ */
+export function setInbox(inbox: Inbox, have: Seq | null): boolean {
+  if (have !== null && have > inbox.head) return false;
   useNotificationsStore.setState({
     list: inbox.notifications,
     unseen: inbox.unseen,
     before: inbox.before,
     loaded: true,
   });
+  return true;
 }
 
 export function addOlder(inbox: Inbox): void {

@@ -164,9 +164,11 @@ async function loadMe(): Promise<void> {
 
 async function loadInbox(): Promise<void> {
   const inbox = await getJson<Inbox>("/api/notifications");
-  setInbox(inbox);
+  if (!link) return;
   const me = useMeStore.getState().me;
-  if (me) link?.session.follow({ kind: "personal", of: me.person.id }, inbox.head);
+  const own = me && ({ kind: "personal", of: me.person.id } as const);
+  if (!setInbox(inbox, (own && link.session.have(own)) ?? null)) return loadInbox();
+  if (own) link.session.follow(own, inbox.head);
 }
 
 const personal: Personal = {
