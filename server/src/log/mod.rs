@@ -175,9 +175,8 @@ impl<T> One<T> {
     /// After the commit: acknowledges, then announces.
     fn committed(self, value: T, written: tx::Written) {
         reached(Point::AfterCommit);
-        // Lines only: what founds a town moves lists too, and a town must be founded to see anything.
-        let line = written.changed.is_empty() && !written.events.is_empty();
-        let answer = match has(Bug::RefusedYetWritten) && line && self.at % 16 == 0 {
+        let refused = has(Bug::RefusedYetWritten) && written.is_talk() && self.at % 16 == 0;
+        let answer = match refused {
             true => Err(Error::not_found()),
             false => Ok(value),
         };

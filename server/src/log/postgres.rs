@@ -53,7 +53,7 @@ async fn attempt_once<T>(pool: &PgPool, one: &One<T>) -> Result<(T, super::tx::W
     let Conn::PgTransaction(transaction) = conn else {
         return Err(anyhow!("a write transaction changed its connection").into());
     };
-    if has(Bug::AnnounceBeforeCommit) {
+    if has(Bug::AnnounceBeforeCommit) && written.is_talk() {
         written
             .events
             .iter()
@@ -61,7 +61,7 @@ async fn attempt_once<T>(pool: &PgPool, one: &One<T>) -> Result<(T, super::tx::W
         tokio::time::sleep(A_WHILE).await;
     }
     reached(Point::BeforeCommit);
-    if has(Bug::AcknowledgeBeforeCommit) {
+    if has(Bug::AcknowledgeBeforeCommit) && written.is_talk() {
         let later = async move {
             tokio::time::sleep(A_WHILE).await;
             let _ = transaction.commit().await;

@@ -43,6 +43,14 @@ pub struct Written {
     pub hints: Vec<GroupHint>,
 }
 
+impl Written {
+    /// For bugs that are planted: what founds a town moves lists too, and a town must be founded to
+    /// see anything.
+    pub(super) fn is_talk(&self) -> bool {
+        self.changed.is_empty() && !self.events.is_empty()
+    }
+}
+
 /// A write transaction.
 pub struct Tx {
     pub conn: Conn,

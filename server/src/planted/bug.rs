@@ -1,5 +1,5 @@
-//! Bugs of the log, the bus, the hub and the doors, one at a time, that the fault campaign's checker
-//! must see (`tests/campaign/bugs.rs` says which check sees which). Without the feature `planted`
+//! Bugs of the log, the bus, the hub and the doors that the fault campaign's checker must see, alone or
+//! with another one that would hide them (`tests/campaign/bugs.rs` says which check sees which). Without the feature `planted`
 //! there are none: [`has`] is a constant `false`.
 
 use clap::ValueEnum;
@@ -25,7 +25,7 @@ pub enum Bug {
     EditorsUnchecked,
     /// An edit moves nothing in the stream.
     EditsUntold,
-    /// A room goes on after a gap as if nothing were missing.
+    /// A room reads nothing that it missed, and waits for it.
     GapsUnrepaired,
     /// A room sends what comes as it comes.
     OrderUnchecked,
@@ -41,16 +41,18 @@ pub enum Bug {
     JobsRepeat,
 }
 
-/// Is this bug planted? The environment variable `ARTEL_BUG` names one.
+/// Is this bug planted? The environment variable `ARTEL_BUG` names those that are, with commas
+/// between.
 #[cfg(feature = "planted")]
 #[must_use]
 pub fn has(bug: Bug) -> bool {
-    static ONE: std::sync::OnceLock<Option<Bug>> = std::sync::OnceLock::new();
+    static ALL: std::sync::OnceLock<Vec<Bug>> = std::sync::OnceLock::new();
     let read = || {
-        let name = std::env::var("ARTEL_BUG").ok()?;
-        Bug::from_str(&name, false).ok()
+        let names = std::env::var("ARTEL_BUG").unwrap_or_default();
+        let bugs = names.split(',').map(|name| Bug::from_str(name, false));
+        bugs.filter_map(Result::ok).collect()
     };
-    *ONE.get_or_init(read) == Some(bug)
+    ALL.get_or_init(read).contains(&bug)
 }
 
 /// No bug is planted.

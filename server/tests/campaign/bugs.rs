@@ -1,7 +1,8 @@
 //! Proof that the checker sees: each planted bug of the server, in a small campaign of its own, is
 //! found by the check that the table names.
 
-use crate::campaign::{Plan, run};
+use crate::campaign::Ending::{Calm, LastWordsLost};
+use crate::campaign::{Ending, Plan, run};
 use crate::founding::Size;
 use crate::nemesis::Fault::{self, *};
 use crate::rounds::few_or_many;
@@ -15,28 +16,33 @@ const ONE: Ground = Ground::Sqlite;
 const TWO: Ground = Ground::Redis { nodes: 2 };
 
 /// A bug, where it is planted, what must go wrong for it to show, and the check that must see it.
-type Row = (&'static str, Ground, &'static [Fault], &'static str);
+type Row = (&'static str, Ground, &'static [Fault], Ending, &'static str);
+
+/// Of a bug that does no harm where another lock holds: no check sees anything. The row below it takes
+/// that lock away.
+const NOTHING: &str = "nothing";
 
 #[rustfmt::skip]
 const TABLE: &[Row] = &[
-    ("ops-forgotten",              ONE, &[BeforeReply, BeforeReply],            "acknowledged"),
-    ("another-receipt",            ONE, &[BeforeReply, BeforeReply],            "acknowledged"),
-    ("refused-yet-written",        ONE, &[Reset],                               "refused"),
-    ("hole-in-stream",             ONE, &[Reset],                               "positions"),
-    ("line-uncounted",             ONE, &[Reset],                               "replay"),
-    ("reading-goes-back",          ONE, &[Reset],                               "replay"),
-    ("edits-untold",               ONE, &[Reset],                               "snapshot"),
-    ("editors-unchecked",          ONE, &[Reset, Reset, Reset],                 "membership"),
-    ("strangers-inside",           ONE, &[Reset, Reset, Reset],                 "membership"),
-    ("removed-still-hear",         ONE, &[],                                    "membership"),
-    ("resume-skips-one",           ONE, &[Storm, Storm, Storm],                 "wire"),
-    ("resume-forgets-range",       ONE, &[Storm, Storm, Storm],                 "wire"),
-    ("jobs-repeat",                ONE, &[Reset, Reset, Reset, Reset],          "replay"),
-    ("acknowledge-before-commit",  TWO, &[Killed, Killed, Killed, Killed],      "acknowledged"),
-    ("announce-before-commit",     TWO, &[Killed, Killed, StoreHangsUp, Killed], "seen"),
-    ("gaps-unrepaired",            TWO, &[RedisDrops, RedisDrops],              "seen"),
-    ("order-unchecked",            TWO, &[RedisReorders, RedisDrops],           "wire"),
-    ("heads-unchecked",            TWO, &[RedisKilled, RedisDrops, RedisKilled], "seen"),
+    ("ops-forgotten",                     ONE, &[BeforeReply, BeforeReply],                Calm,          "acknowledged"),
+    ("another-receipt",                   ONE, &[BeforeReply, BeforeReply],                Calm,          "acknowledged"),
+    ("refused-yet-written",               ONE, &[Reset],                                   Calm,          "refused"),
+    ("hole-in-stream",                    ONE, &[Reset],                                   Calm,          "positions"),
+    ("line-uncounted",                    ONE, &[Reset],                                   Calm,          "replay"),
+    ("reading-goes-back",                 ONE, &[Reset],                                   Calm,          "replay"),
+    ("edits-untold",                      ONE, &[Reset],                                   Calm,          "snapshot"),
+    ("editors-unchecked",                 ONE, &[Reset, Reset, Reset],                     Calm,          "membership"),
+    ("strangers-inside",                  ONE, &[Reset, Reset, Reset],                     Calm,          "membership"),
+    ("removed-still-hear",                ONE, &[],                                        Calm,          "membership"),
+    ("resume-skips-one",                  ONE, &[Storm, Storm, Storm],                     Calm,          "wire"),
+    ("resume-forgets-range",              ONE, &[Storm, Storm, Storm],                     Calm,          "wire"),
+    ("jobs-repeat",                       ONE, &[Reset, Reset, Reset, Reset],              Calm,          "replay"),
+    ("acknowledge-before-commit",         TWO, &[Killed, Killed, Killed, Killed],          Calm,          "acknowledged"),
+    ("announce-before-commit",            TWO, &[Killed, Killed, StoreHangsUp, Killed],    Calm,          "seen"),
+    ("heads-unchecked",                   TWO, &[RedisDrops, RedisDrops],                  Calm,          NOTHING),
+    ("gaps-unrepaired,heads-unchecked",   TWO, &[RedisDrops, RedisDrops],                  Calm,          "seen"),
+    ("order-unchecked",                   TWO, &[RedisReorders, RedisDrops],               Calm,          "wire"),
+    ("heads-unchecked",                   TWO, &[],                                        LastWordsLost, "seen"),
 ];
 
 /// Those that `make test` has time for; `make soak` plants all.
@@ -47,8 +53,22 @@ const QUICK: &[&str] = &[
     "resume-skips-one",
 ];
 
+/// What goes wrong by chance may miss a bug: it has so many trials to show itself.
+const TRIALS: usize = 3;
+
 async fn is_seen(row: &Row) -> Result<(), String> {
-    let (bug, ground, faults, check) = *row;
+    let mut missed = Vec::new();
+    for _ in 0..TRIALS {
+        match is_seen_once(row).await {
+            Ok(()) => return Ok(()),
+            Err(error) => missed.push(error),
+        }
+    }
+    Err(missed.join("\n"))
+}
+
+async fn is_seen_once(row: &Row) -> Result<(), String> {
+    let (bug, ground, faults, ends, check) = *row;
     let planted = ["ARTEL_BUG", "ARTEL_PLANTED"].map(|name| (name.to_owned(), bug.to_owned()));
     let verdict = run(Plan {
         size: Size {
@@ -61,14 +81,16 @@ async fn is_seen(row: &Row) -> Result<(), String> {
         lines: 600,
         longest: Duration::from_secs(30),
         pace: 20,
-        quiet: Duration::from_secs(4),
+        // Of announcements that nothing follows one learns at the next look at the heads.
+        quiet: Duration::from_secs(if ends == Calm { 4 } else { 12 }),
+        ends,
         planted: planted.to_vec(),
         ..Plan::on(ground)
     })
     .await;
     let found: BTreeSet<&str> = verdict.breaches.iter().map(|breach| breach.check).collect();
     println!("{bug}: {found:?}");
-    if found.contains(check) {
+    if found.contains(check) || check == NOTHING && found.is_empty() {
         Ok(())
     } else {
         Err(format!(
@@ -83,7 +105,7 @@ async fn every_planted_bug_is_seen_by_the_check_that_the_table_names() {
     let all = few_or_many(0, 1) == 1;
     let asked = std::env::var("ARTEL_TEST_ROWS").ok();
     let rows = TABLE.iter().filter(|row| match &asked {
-        Some(asked) => asked.split(',').any(|name| name == row.0),
+        Some(asked) => asked.split_whitespace().any(|name| name == row.0),
         None => all || QUICK.contains(&row.0),
     });
     let mut wrong = Vec::new();
@@ -105,7 +127,10 @@ fn the_table_has_a_row_for_every_bug() {
         .filter_map(ValueEnum::to_possible_value);
     let missing: Vec<String> = known
         .map(|value| value.get_name().to_owned())
-        .filter(|name| TABLE.iter().all(|row| row.0 != name))
+        .filter(|name| {
+            let mut seen = TABLE.iter().filter(|row| row.4 != NOTHING);
+            !seen.any(|row| row.0.split(',').any(|bug| bug == name))
+        })
         .collect();
     assert!(missing.is_empty(), "{missing:?}");
 }

@@ -8,6 +8,7 @@ use crate::history::{Outcome, Resumed, Story, What};
 use crate::keeper::{self, Wanderer};
 use crate::nemesis::{Fault, Struck, strikes};
 use crate::person::Person;
+use crate::proxy::Mode;
 use crate::town::{Ground, Town};
 use crate::turns::{Day, Turns};
 use std::collections::BTreeMap;
@@ -17,6 +18,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::task::JoinSet;
 use uuid::Uuid;
+
+/// How the day ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ending {
+    /// Everything is mended before the last word.
+    Calm,
+    /// Announcements are lost until nobody speaks any more: of the last ones only a look at the heads
+    /// can tell.
+    LastWordsLost,
+}
 
 /// What to do to whom.
 pub struct Plan {
@@ -31,6 +42,7 @@ pub struct Plan {
     pub longest: Duration,
     /// Milliseconds between two things that one person does, at most.
     pub pace: u64,
+    pub ends: Ending,
     /// How long everyone may take to catch up when all is mended.
     pub quiet: Duration,
     /// Environment of the nodes that plants a bug.
@@ -78,8 +90,15 @@ pub async fn run(plan: Plan) -> Verdict {
     while day.lines.load(Ordering::Relaxed) < plan.lines && !overtime.passed(plan.longest) {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
+    let last_words_lost = plan.ends == Ending::LastWordsLost;
+    if last_words_lost {
+        town.announcements_go(Mode::Drops);
+    }
     over.store(true, Ordering::Relaxed);
     let mut people = people.join_all().await;
+    if last_words_lost {
+        town.announcements_go(Mode::Through);
+    }
     let talked = Duration::from_micros(watch.micros()).as_secs_f64();
     let late = Stopwatch::start();
     let (stories, breaches) = loop {
@@ -200,6 +219,7 @@ impl Plan {
             lines: 0,
             longest: Duration::from_secs(1_200),
             pace: 30,
+            ends: Ending::LastWordsLost,
             quiet: Duration::from_secs(30),
             planted: Vec::new(),
         }

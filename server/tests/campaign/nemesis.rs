@@ -262,9 +262,7 @@ async fn killed_at(town: &Town, point: Point, index: usize) -> Option<String> {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     if point == Point::GapRead {
-        town.to_redis
-            .iter()
-            .for_each(|line| line.goes(Mode::Through));
+        town.announcements_go(Mode::Through);
     }
     let missed = node.disarm(&name);
     node.start().await;
@@ -273,11 +271,9 @@ async fn killed_at(town: &Town, point: Point, index: usize) -> Option<String> {
 
 async fn of_redis(town: &Town, fault: Fault, node: usize, time: Duration) {
     let lies = |mode| async move {
-        town.to_redis.iter().for_each(|line| line.goes(mode));
+        town.announcements_go(mode);
         tokio::time::sleep(time * 2).await;
-        town.to_redis
-            .iter()
-            .for_each(|line| line.goes(Mode::Through));
+        town.announcements_go(Mode::Through);
     };
     match fault {
         Fault::RedisKilled => {

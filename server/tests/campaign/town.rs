@@ -2,7 +2,7 @@
 //! line. It dies with the test process.
 
 use crate::node::Node;
-use crate::proxy::Proxy;
+use crate::proxy::{Mode, Proxy};
 use crate::servers::{self, Postgres, Redis, RedisCluster};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
@@ -153,6 +153,11 @@ impl Town {
 
     pub fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// How announcements come to all nodes from now on; of a Redis Cluster nobody is in between.
+    pub fn announcements_go(&self, mode: Mode) {
+        self.to_redis.iter().for_each(|line| line.goes(mode));
     }
 
     /// `redis-cli`.
