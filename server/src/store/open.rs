@@ -95,7 +95,9 @@ async fn open_postgres(url: &str, connections: u32) -> anyhow::Result<Db> {
         .application_name("artel")
         .options([("synchronous_commit", synced)])
         // Policies make every query look dear, and compiling it takes longer than any of ours runs.
-        .options([("jit", "off")]);
+        .options([("jit", "off")])
+        // They make planning dear too: a statement is planned once a connection, not each time.
+        .options([("plan_cache_mode", "force_generic_plan")]);
     let pool = PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(10));

@@ -47,10 +47,10 @@ fn not_reached(verdict: &Verdict, times: usize, kinds: &[Fault]) -> Vec<String> 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn three_nodes_lose_double_reorder_and_leak_nothing_whatever_breaks() {
     let ground = Ground::Redis { nodes: 3 };
-    let times = few_or_many(1, 5);
+    let times = few_or_many(1, 4);
     let verdict = run(Plan {
         faults: each(times, &kinds(ground)),
-        lines: few_or_many(5_000, 200_000),
+        lines: few_or_many(8_000, 80_000),
         ..Plan::on(ground)
     })
     .await;
@@ -75,7 +75,7 @@ async fn one_node_on_sqlite_keeps_the_same_promises() {
     };
     let verdict = run(Plan {
         faults,
-        lines: few_or_many(5_000, 100_000),
+        lines: few_or_many(20_500, 205_000),
         ..Plan::on(ground)
     })
     .await;
@@ -99,7 +99,7 @@ async fn two_nodes_on_a_redis_cluster_keep_the_same_promises() {
     };
     let verdict = run(Plan {
         faults,
-        lines: few_or_many(500, 20_000),
+        lines: few_or_many(1_500, 15_000),
         ..Plan::on(ground)
     })
     .await;

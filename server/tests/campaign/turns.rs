@@ -72,13 +72,13 @@ impl Turns {
 
     async fn acts(&mut self, group: Uuid) {
         match self.person.rng.random_range(0..100) {
-            0..70 => self.talks(group).await,
-            70..76 => self.reacts(group).await,
-            76..82 => self.edits().await,
-            82..84 => self.deletes().await,
-            84..90 => self.marks_read(group).await,
-            90..92 if self.person.citizen.staff => self.sets_task(group).await,
-            90..92 => self.shows_file(group).await,
+            0..84 => self.talks(group).await,
+            84..88 => self.reacts(group).await,
+            88..91 => self.edits().await,
+            91..92 => self.deletes().await,
+            92..95 => self.marks_read(group).await,
+            95..96 if self.person.citizen.staff => self.sets_task(group).await,
+            95..96 => self.shows_file(group).await,
             _ => self.works(group).await,
         }
     }

@@ -103,7 +103,7 @@ async fn every_table_obeys_and_eyes_that_nobody_lent_see_no_row() {
 }
 
 #[tokio::test]
-async fn postgres_compiles_no_query_before_it_answers_it() {
+async fn postgres_compiles_no_query_and_plans_none_twice_before_it_answers_it() {
     if !is_cluster() {
         return;
     }
@@ -117,5 +117,10 @@ async fn postgres_compiles_no_query_before_it_answers_it() {
             .await
             .unwrap();
         assert_eq!(jit, "off");
+        let (plans,): (String,) = sqlx::query_as("select current_setting('plan_cache_mode')")
+            .fetch_one(pool)
+            .await
+            .unwrap();
+        assert_eq!(plans, "force_generic_plan");
     }
 }
