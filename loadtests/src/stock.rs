@@ -144,7 +144,12 @@ impl Stock {
                 in_slice = 0;
             }
         }
-        self.run("commit").await
+        self.run("commit").await?;
+        self.run(
+            "insert into writers (group_id, user_id) select distinct group_id, author from messages \
+             where side = 0 and author is not null on conflict do nothing",
+        )
+        .await
     }
 
     /// `copies` of each row of a table, with these columns changed.

@@ -160,17 +160,17 @@ create table events (
     primary key (stream_id, seq)
 );
 
--- First answers, by the client's name of the attempt (rule 12).
+-- First answers, by the client's name of the attempt (rule 12). Ops come in the order of time, so
+-- that what is written at once is written side by side, and what is old lies together.
 create table ops (
-    actor uuid not null,
     op uuid not null,
+    actor uuid not null,
     -- SHA-256 of the command, so that one op cannot stand for two commands.
     command bytea not null,
     receipt text not null,
     at bigint not null,
-    primary key (actor, op)
+    primary key (op, actor)
 );
-create index ops_at on ops (at);
 
 create table cursors (
     stream_id uuid not null,
@@ -227,13 +227,20 @@ create table messages (
     rev bigint not null,
     unique (group_id, side, seq)
 );
-create index messages_timeline on messages (group_id, anchor, side, seq);
+-- Shared lines are their own anchors: their place in the timeline is their place in the stream.
+create index messages_notes on messages (group_id, anchor, seq) where side = 1;
 create index messages_task on messages (task_id, anchor, side, seq) where task_id is not null;
 create index messages_deal on messages (deal_id) where deal_id is not null;
 -- Quotes of a line.
 create index messages_reply on messages (reply_to) where reply_to is not null;
--- Who ever wrote where: only staff who wrote for all are known to a group's masters.
-create index messages_author on messages (author, group_id, side);
+
+-- Who ever wrote where for all: only staff who did are known to a group's masters. Once a person and
+-- group, where an index of authors would be written with every line.
+create table writers (
+    group_id uuid not null references groups (id),
+    user_id uuid not null references users (id),
+    primary key (group_id, user_id)
+);
 
 -- Positions of the events that told a change of a line; with the line's own `seq` these are all
 -- stored events that carry its text (ADR 0010).

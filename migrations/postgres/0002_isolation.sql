@@ -112,6 +112,8 @@ create policy readers on audit for select using ((select is_staff()));
 
 create policy readers on messages for select using (
     (select is_staff()) or (side = 0 and group_id = any ((select reader_groups())::uuid[])));
+create policy readers on writers for select using (
+    (select is_staff()) or group_id = any ((select reader_groups())::uuid[]));
 create policy readers on revisions for select using ((select is_staff()));
 create policy readers on reactions for select using (
     (select is_staff()) or exists (select 1 from messages m where m.id = reactions.message_id));

@@ -1,5 +1,6 @@
 //! The one place where the server makes ids and secrets.
 
+use protocol::Micros;
 use rand::Rng;
 use uuid::Uuid;
 
@@ -8,6 +9,13 @@ use uuid::Uuid;
 #[expect(clippy::disallowed_methods, reason = "this is the one place")]
 pub fn new<Id: From<Made>>() -> Id {
     Id::from(Made(Uuid::now_v7()))
+}
+
+/// Below it are the ids of before this time.
+#[must_use]
+pub fn oldest_at(time: Micros) -> Uuid {
+    let millis = u128::try_from(time / 1000).unwrap_or(0);
+    Uuid::from_u128(millis << 80)
 }
 
 /// A UUID that came from [`new`]; ids are made of nothing else.

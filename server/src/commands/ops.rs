@@ -20,10 +20,10 @@ pub(super) async fn claim(tx: &mut Tx, actor: &Actor, op: OpId, print: &[u8]) ->
     }
     let claimed = execute!(
         tx.conn,
-        "insert into ops (actor, op, command, receipt, at) values ($1, $2, $3, '', $4) \
-         on conflict (actor, op) do nothing",
-        actor.id,
+        "insert into ops (op, actor, command, receipt, at) values ($1, $2, $3, '', $4) \
+         on conflict (op, actor) do nothing",
         op,
+        actor.id,
         print,
         tx.now
     )?;
@@ -39,9 +39,9 @@ pub(super) async fn first_answer(
 ) -> Result<Receipt> {
     let (command, receipt): (Vec<u8>, String) = fetch_one!(
         tx.conn,
-        "select command, receipt from ops where actor = $1 and op = $2",
-        actor.id,
-        op
+        "select command, receipt from ops where op = $1 and actor = $2",
+        op,
+        actor.id
     )?;
     if command != print {
         return Err(Error::of(ErrorCode::OpReused));
@@ -64,10 +64,10 @@ pub(super) fn fingerprint(command: &Command) -> Result<Vec<u8>> {
 pub(super) async fn answer(tx: &mut Tx, actor: &Actor, op: OpId, receipt: &Receipt) -> Result<()> {
     execute!(
         tx.conn,
-        "update ops set receipt = $1 where actor = $2 and op = $3",
+        "update ops set receipt = $1 where op = $2 and actor = $3",
         serde_json::to_string(receipt).map_err(|error| anyhow!(error))?,
-        actor.id,
-        op
+        op,
+        actor.id
     )?;
     Ok(())
 }
@@ -84,15 +84,15 @@ pub(super) async fn keep(
         let print = fingerprint(&wish.envelope.command)?;
         let print: String = print.iter().map(|byte| format!("{byte:02x}")).collect();
         let receipt = serde_json::to_string(receipt).map_err(|error| anyhow!(error))?;
-        let (actor, op) = (hex(wish.user.0), hex(wish.envelope.op.0));
-        rows.push((actor, op, print, receipt, wish.at));
+        let (op, actor) = (hex(wish.envelope.op.0), hex(wish.user.0));
+        rows.push((op, actor, print, receipt, wish.at));
     }
     if rows.is_empty() {
         return Ok(());
     }
     execute!(
         many.conn,
-        "insert into ops (actor, op, command, receipt, at) select unhex(value ->> 0), \
+        "insert into ops (op, actor, command, receipt, at) select unhex(value ->> 0), \
          unhex(value ->> 1), unhex(value ->> 2), value ->> 3, value ->> 4 from json_each($1)",
         serde_json::to_string(&rows).map_err(|error| anyhow!(error))?
     )?;

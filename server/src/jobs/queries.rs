@@ -4,7 +4,7 @@ use super::{Job, Kind, NewJob};
 use crate::accounts::queries::{parse, word};
 use crate::error::Result;
 use crate::store::{Conn, Lane};
-use crate::{execute, fetch_optional};
+use crate::{execute, fetch_optional, ids};
 use anyhow::Context;
 use protocol::Micros;
 use uuid::Uuid;
@@ -128,14 +128,20 @@ pub(super) async fn lease(
         .collect()
 }
 
-/// Finished jobs and answers to ops, older than `before`.
+/// Finished jobs and answers to ops, older than `before`. An op is looked for where its own time puts
+/// it, so that only old rows are read; one from a clock that was ahead stays that much longer.
 pub(super) async fn sweep(conn: &mut Conn, before: Micros) -> Result<u64> {
     let jobs = execute!(
         conn,
         "delete from jobs where done_at < $1 and failed is null",
         before
     )?;
-    let ops = execute!(conn, "delete from ops where at < $1", before)?;
+    let ops = execute!(
+        conn,
+        "delete from ops where op < $1 and at < $2",
+        ids::oldest_at(before),
+        before
+    )?;
     execute!(conn, "delete from sessions where expires_at < $1", before)?;
     execute!(
         conn,

@@ -161,9 +161,9 @@ fn permit(around: &Around, message: &SendMessage) -> Result<Option<Permit>> {
         inside,
         ..Facts::default()
     };
-    // What the audit must keep is no plain line.
+    // His first line there makes him known, and what the audit must keep is no plain line.
     let noted = actor.is_staff() && !lint::found(&message.text, None).is_empty();
-    if around.taken || around.archived_at.is_some() || noted {
+    if around.taken || !around.wrote || around.archived_at.is_some() || noted {
         return Ok(None);
     }
     Ok(may(&actor, Action::Post(message.side), facts).ok())

@@ -17,7 +17,7 @@ pub use rewriting::{correct_notices, events_naming, events_with, rewrite_event};
 
 use crate::error::Result;
 use crate::store::Conn;
-use crate::{fetch_in, fetch_one, fetch_optional};
+use crate::{execute, fetch_in, fetch_one, fetch_optional};
 use anyhow::anyhow;
 use protocol::group::Side;
 use protocol::{DealId, GroupId, MessageId, Micros, OpId, Seq, TaskId, UserId};
@@ -93,6 +93,14 @@ pub async fn insert(
 ) -> Result<MessageRow> {
     let (group, side, seq, lines, anchor) = spot;
     let mentions = serde_json::to_string(&line.mentions).map_err(|error| anyhow!(error))?;
+    if let (Side::Shared, Some(author)) = (side, author) {
+        execute!(
+            conn,
+            "insert into writers (group_id, user_id) values ($1, $2) on conflict do nothing",
+            group,
+            author
+        )?;
+    }
     Ok(fetch_one!(
         conn,
         "insert into messages (id, group_id, side, seq, line, anchor, author, at, kind, text, detail, \

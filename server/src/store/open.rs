@@ -39,7 +39,7 @@ async fn open_sqlite(url: &str, connections: u32) -> anyhow::Result<Db> {
         })
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(10))
-        .pragma("wal_autocheckpoint", "2000")
+        .pragma("wal_autocheckpoint", "8000")
         .statement_cache_capacity(400);
     let writer = SqlitePoolOptions::new()
         .max_connections(1)

@@ -89,6 +89,12 @@ async fn lines(conn: &mut Conn) -> Result<Vec<Finding>> {
         ),
         law!(
             conn,
+            "who wrote a shared line is known to have written in its group",
+            "select m.id from messages m where m.side = 0 and m.author is not null and not exists \
+             (select 1 from writers w where w.group_id = m.group_id and w.user_id = m.author)"
+        ),
+        law!(
+            conn,
             "a quote is of the same group, and of the same side or of the shared one",
             "select m.id from messages m join messages o on o.id = m.reply_to \
              where o.group_id <> m.group_id or o.side > m.side"

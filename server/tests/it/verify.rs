@@ -55,6 +55,11 @@ const BREAKS: &[(&str, &str, &str)] = &[
         "update messages set anchor = anchor - 1000 where side = 1",
     ),
     (
+        "who wrote a shared line is known to have written in its group",
+        "delete from writers",
+        "insert into writers (group_id, user_id) select distinct group_id, author from messages where side = 0 and author is not null",
+    ),
+    (
         "a quote is of the same group, and of the same side or of the shared one",
         "update messages set reply_to = (select id from messages where side = 1 limit 1) where side = 0",
         "update messages set reply_to = null where side = 0",

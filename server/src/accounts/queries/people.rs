@@ -325,8 +325,8 @@ pub async fn groups_that_know(conn: &mut Conn, user: UserId) -> Result<Vec<Group
         conn,
         "select g.id from groups g where exists (select 1 from memberships m \
          where m.group_id = g.id and m.user_id = $1 and m.removed_at is null) \
-         or exists (select 1 from messages l \
-         where l.author = $1 and l.group_id = g.id and l.side = 0) order by g.id",
+         or exists (select 1 from writers w \
+         where w.group_id = g.id and w.user_id = $1) order by g.id",
         user
     )?;
     Ok(rows.into_iter().map(|(id,)| id).collect())

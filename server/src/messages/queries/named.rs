@@ -63,7 +63,7 @@ pub async fn mentionable(
         "select u.id, u.kind = 'internal' as staff, \
          exists (select 1 from memberships m where m.group_id = $2 and m.user_id = u.id \
          and m.removed_at is null) as member, \
-         exists (select 1 from messages w where w.author = u.id and w.group_id = $2 and w.side = 0) as wrote \
+         exists (select 1 from writers w where w.group_id = $2 and w.user_id = u.id) as wrote \
          from users u where u.status in ('active', 'invited') and u.id",
         ids,
         "",

@@ -12,12 +12,18 @@ pub const PAGES: [&str; 3] = [BEFORE, AFTER, OF_TASK_BEFORE];
 /// A position in a timeline: anchor, side, seq.
 pub type Cursor = (Seq, i32, Seq);
 
-const BEFORE: &str = "select * from messages where group_id = $1 and side <= $2 \
-    and (anchor, side, seq) < ($3, $4, $5) \
+// Each side is read along its own index, no further than a page; a sort merges the two. A shared line
+// is its own anchor, so that its seq is its place; a cursor on the shared side is before all notes at
+// its anchor.
+
+const BEFORE: &str = "select * from (\
+    select * from (select * from messages where group_id = $1 and side = 0 \
+    and seq <= $3 and (anchor, side, seq) < ($3, $4, $5) order by seq desc limit $6) s union all \
+    select * from (select * from messages where group_id = $1 and side = 1 and side <= $2 \
+    and (anchor, seq) < ($3, $4 * $5) order by anchor desc, seq desc limit $6) n) p \
     order by anchor desc, side desc, seq desc limit $6";
 
 /// Lines before the cursor, newest first. `sides` is 0 for masters, 1 for staff.
-/// The row comparison runs along the index `messages_timeline`, whatever the room's size.
 pub async fn before(
     conn: &mut Conn,
     group: GroupId,
@@ -31,8 +37,11 @@ pub async fn before(
     )?)
 }
 
-const AFTER: &str = "select * from messages where group_id = $1 and side <= $2 \
-    and (anchor, side, seq) > ($3, $4, $5) \
+const AFTER: &str = "select * from (\
+    select * from (select * from messages where group_id = $1 and side = 0 \
+    and seq >= $3 and (anchor, side, seq) > ($3, $4, $5) order by seq limit $6) s union all \
+    select * from (select * from messages where group_id = $1 and side = 1 and side <= $2 \
+    and (anchor, seq) > ($3, $4 * $5) order by anchor, seq limit $6) n) p \
     order by anchor, side, seq limit $6";
 
 /// Lines after the cursor, oldest first.

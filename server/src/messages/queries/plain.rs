@@ -18,6 +18,8 @@ pub struct Around {
     pub role: String,
     pub archived_at: Option<Micros>,
     pub member: bool,
+    /// He wrote in the group before.
+    pub wrote: bool,
     /// The op was taken before.
     pub taken: bool,
 }
@@ -34,7 +36,8 @@ pub async fn around(conn: &mut Conn, asked: &[(UserId, OpId, GroupId)]) -> Resul
         "select w.n, u.id, u.name, u.kind, u.company, u.avatar, u.status, u.role, g.archived_at, \
          exists (select 1 from memberships m where m.group_id = g.id and m.user_id = u.id \
          and m.removed_at is null) as member, \
-         exists (select 1 from ops o where o.actor = u.id and o.op = w.op) as taken \
+         exists (select 1 from writers v where v.group_id = g.id and v.user_id = u.id) as wrote, \
+         exists (select 1 from ops o where o.op = w.op and o.actor = u.id) as taken \
          from (select key as n, unhex(value ->> 0) as author, unhex(value ->> 1) as op, \
          unhex(value ->> 2) as owner from json_each($1)) w \
          join users u on u.id = w.author and u.status = 'active' join groups g on g.id = w.owner",

@@ -163,9 +163,14 @@ async fn lines_written_together_are_what_each_alone_would_be() {
     let ufa = town.group("Уфа", "Мастер").await;
     let sergey = &town.master("Сергей", ufa).await;
     let mut hears = ivan.in_group(*group, false).await;
+    let talkers = [(olga, *group), (ivan, *group), (olga, ufa), (sergey, ufa)];
+    for (person, group) in talkers {
+        // One's first line in a group is written alone.
+        person.says(group, "здравствуйте").await;
+    }
     let mut said = Vec::new();
     for n in 0..9 {
-        for (person, group) in [(olga, *group), (ivan, *group), (olga, ufa), (sergey, ufa)] {
+        for (person, group) in talkers {
             said.push(Said::text(person, group, &format!("строка {n}: «\"\\\n🛠»")).await);
         }
     }
