@@ -51,7 +51,7 @@ pub async fn sign_in(
         row => {
             let told = door.told(&queries::word(Way::Password));
             let account = row.map(|row| row.id);
-            audit::sign_in_failed(&app, account, &door.network(), &told).await;
+            audit::sign_in_failed(&app, account, &door.network(), &told);
             Err(Error::of(ErrorCode::WrongPassword))
         }
     }
@@ -135,7 +135,7 @@ pub async fn enter(
     let token = sessions::hashed(&body.token);
     if let Err(error) = meaning(&app, &token).await {
         let told = door.told(&queries::word(Way::Link));
-        audit::sign_in_failed(&app, None, &door.network(), &told).await;
+        audit::sign_in_failed(&app, None, &door.network(), &told);
         return Err(error);
     }
     let password = hashed(body.password).await?;

@@ -36,7 +36,10 @@ pub async fn read_refused(app: &App, user: UserId, what: &str) {
 
 /// Notes a sign-in that failed at its first step. Whoever tried is not known; `account` is whose
 /// account it was, if it is one, and what was typed is not kept.
-pub async fn sign_in_failed(app: &App, account: Option<UserId>, network: &str, told: &str) {
+///
+/// Nobody waits for it: whether there is an entry to write depends on whether there is an account, and
+/// the answer would tell by its time. The entries are bounded by [`super::Flood`].
+pub fn sign_in_failed(app: &App, account: Option<UserId>, network: &str, told: &str) {
     let who = account.map_or_else(|| network.to_owned(), |user| user.to_string());
     let seen = Seen {
         who,
@@ -45,7 +48,8 @@ pub async fn sign_in_failed(app: &App, account: Option<UserId>, network: &str, t
         account,
         detail: told.to_owned(),
     };
-    often(app, seen).await;
+    let of_this = app.clone();
+    app.tasks.spawn(async move { often(&of_this, seen).await });
 }
 
 /// Something that may come again and again.

@@ -48,7 +48,7 @@ pub async fn callback(
             // Never the token: what is said here holds no secret.
             tracing::info!(error = %error, "a sign-in by the company was refused");
             let told = door.told(&queries::word(Way::Oidc));
-            audit::sign_in_failed(&app, None, &door.network(), &told).await;
+            audit::sign_in_failed(&app, None, &door.network(), &told);
             return Ok(go("/sign-in?company=refused", [over]));
         }
     };

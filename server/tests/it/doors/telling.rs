@@ -7,7 +7,7 @@ use crate::people::makes;
 use crate::people::{link_for, operator_named};
 use crate::tasks::desk::Desk;
 use crate::town::asked::Answer;
-use crate::town::{Person, Town};
+use crate::town::{DEADLINE, Person, Town, is_cluster};
 use protocol::group::Side;
 use protocol::{FileId, GroupId, TaskId};
 use reqwest::Method;
@@ -16,7 +16,9 @@ use server::accounts::passwords;
 use server::clock::DAY;
 use server::{execute, ids};
 use std::io::Write;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::sync::Notify;
 
 /// All of an answer but its time.
 fn told(answer: &Answer) -> (u16, Vec<(String, String)>, String) {
@@ -162,6 +164,40 @@ async fn a_wrong_password_does_not_tell_who_has_an_account() {
             "time tells: {apart:?}"
         );
     }
+}
+
+/// An entry is written of a failure for an account, and for none where the network has failed before:
+/// whoever waits for it learns which it was.
+#[tokio::test]
+async fn a_wrong_password_is_answered_while_its_entry_cannot_be_written() {
+    let town = Town::start().await;
+    have_accounts(&town, 1).await;
+    let anyone = town.operator("Кто угодно").await.with_token("");
+    let app = town.app();
+    let (begun, over) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let ends = over.clone();
+    let held = begun.clone();
+    let write = app.log.write(move |tx| {
+        let (begun, over) = (begun.clone(), over.clone());
+        Box::pin(async move {
+            if is_cluster() {
+                execute!(tx.conn, "lock table audit in access exclusive mode")?;
+            }
+            begun.notify_one();
+            over.notified().await;
+            Ok(())
+        })
+    });
+    let guess = async {
+        held.notified().await;
+        let body = json!({ "login": login(0), "password": "неправильный" });
+        let answer = tokio::time::timeout(DEADLINE, anyone.post("/api/sign-in", &body)).await;
+        ends.notify_one();
+        answer.expect("an answer while nothing can be written")
+    };
+    let (written, answer) = tokio::join!(write, guess);
+    written.unwrap();
+    assert_eq!(answer.status, 401);
 }
 
 /// By how many milliseconds the medians differ, and the probability (Mann-Whitney, both sides) that

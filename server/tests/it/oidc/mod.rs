@@ -3,7 +3,7 @@
 mod provider;
 
 use crate::people::{makes, operator_named};
-use crate::town::{Person, Town};
+use crate::town::{Person, Town, eventually};
 use crate::two_factor::{LOGIN, sets_up, vera};
 use protocol::command::Command;
 use protocol::page::AuditPage;
@@ -201,17 +201,18 @@ async fn whatever_is_wrong_with_a_token_lets_nobody_in() {
     );
     let people = admin.get("/api/people").await.text();
     assert!(!people.contains("nobody@artel.example"), "nobody was made");
-    let audit: AuditPage = admin.get("/api/audit?topic=access").await.parse();
-    let failed = audit
-        .entries
-        .iter()
-        .filter(|entry| entry.act == "sign_in_failed");
-    let told: Vec<&str> = failed.filter_map(|entry| entry.detail.as_deref()).collect();
-    assert!(!told.is_empty());
-    assert!(
-        told.iter()
-            .all(|told| told.starts_with("oidc 127.0.0.0/24"))
-    );
+    // What failed is noted after its answer.
+    eventually("the failures are noted", || async {
+        let audit: AuditPage = admin.get("/api/audit?topic=access").await.parse();
+        let failed = audit
+            .entries
+            .iter()
+            .filter(|entry| entry.act == "sign_in_failed");
+        let told: Vec<&str> = failed.filter_map(|entry| entry.detail.as_deref()).collect();
+        let from_here = |told: &&str| told.starts_with("oidc 127.0.0.0/24");
+        !told.is_empty() && told.iter().all(from_here)
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -36,6 +36,13 @@ async fn the_audit_tells_who_came_by_what_and_who_could_not() {
     let dead = Browser::new(&admin).post("/api/link", &body).await;
     assert_eq!(dead.status, 409);
 
+    // What failed is noted after its answer.
+    eventually("three failures are noted", || async {
+        let entries = about(&admin, "access").await;
+        let failed = entries.iter().filter(|entry| entry.act == "sign_in_failed");
+        failed.count() == 3
+    })
+    .await;
     let entries = about(&admin, "access").await;
     let told = |act: &str, way: &str| -> Vec<AuditEntry> {
         let detail = format!("{way} 127.0.0.0/24");
