@@ -271,10 +271,9 @@ impl Verdict {
         });
         let killed = killed.copied().collect();
         format!(
-            "seed {}, {} faults, {lines} lines and {all} acts acknowledged in {:.0} s by {} people; \
-             {repeated} repeated, {open} never answered, asked to repeat {again:?}; \
-             resumed {}; of those whose node was killed and nothing else {}",
-            self.seed,
+            "{} faults, {lines} lines and {all} acts acknowledged in {:.0} s by {} people; \
+             resumed {}; of those whose node was killed and nothing else {}; \
+             {repeated} repeated, {open} never answered, asked to repeat {again:?}",
             self.struck.faults,
             self.talked,
             self.stories.len(),

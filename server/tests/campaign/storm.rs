@@ -16,7 +16,10 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 /// Far longer than a storm lasts.
-const DEADLINE: Duration = Duration::from_secs(120);
+const DEADLINE: Duration = Duration::from_secs(300);
+/// How long one waits for his line and for what he missed: where all come at once everybody waits, and
+/// who hangs up has made work for nothing.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// One line among thousands: it knows its place in one stream.
 struct Listener {
@@ -47,13 +50,13 @@ impl Listener {
     }
 
     async fn tries(&mut self, head: i64) -> Result<(), Ended> {
-        let mut socket = Socket::open(self.address, &self.citizen.cookie).await?;
+        let mut socket = Socket::open_within(PATIENCE, self.address, &self.citizen.cookie).await?;
         let have = json!({ "stream": name(self.stream), "seq": self.seq });
         let hello = json!({ "type": "hello", "version": 1, "epoch": null, "follow": [have] });
         socket.say(&hello).await?;
         let mut following = false;
         while !following || self.seq < head {
-            let heard = socket.hear(Duration::from_secs(20)).await?;
+            let heard = socket.hear(PATIENCE).await?;
             let frame = heard.ok_or(Ended::Broken)?;
             match frame["type"].as_str() {
                 Some("following") => following = true,

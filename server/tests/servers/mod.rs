@@ -13,12 +13,12 @@ pub use redis_cluster::RedisCluster;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpListener, TcpStream, UdpSocket};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU16, AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -49,18 +49,24 @@ pub async fn redis_cluster() -> RedisCluster {
     spawn_blocking(RedisCluster::new).await.unwrap()
 }
 
-/// A port that was free a moment ago and that no outgoing connection is ever given, so that a
-/// killed server finds it free when it comes back.
+/// A port that was free a moment ago and that neither another test process nor an outgoing
+/// connection is ever given, so that a killed server finds it free when it comes back.
 pub fn free_port() -> u16 {
     const FIRST: u16 = 12_000;
     const COUNT: u16 = 20_000;
     static NEXT: AtomicU16 = AtomicU16::new(0);
+    // A port is this process's as long as it has the same port of UDP, which nobody here speaks: while
+    // its server is down, no other test process is given it.
+    static OURS: Mutex<Vec<UdpSocket>> = Mutex::new(Vec::new());
     // Test processes that run side by side begin far apart.
     let start = (std::process::id() % u32::from(COUNT)) * 61 % u32::from(COUNT);
     loop {
         let step = u32::from(NEXT.fetch_add(1, Ordering::Relaxed));
         let port = FIRST + u16::try_from((start + step) % u32::from(COUNT)).unwrap();
-        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+        if let Ok(ours) = UdpSocket::bind((Ipv4Addr::LOCALHOST, port))
+            && TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
+        {
+            OURS.lock().unwrap().push(ours);
             return port;
         }
     }

@@ -32,8 +32,20 @@ const BUFFER: usize = 4096;
 
 impl Socket {
     pub async fn open(address: SocketAddr, cookie: &str) -> Result<Self, Ended> {
+        Self::open_within(CONNECT, address, cookie).await
+    }
+
+    /// One for whom this is not too long to wait for.
+    pub async fn open_within(
+        patience: Duration,
+        address: SocketAddr,
+        cookie: &str,
+    ) -> Result<Self, Ended> {
         let tcp = || TcpStream::connect(address);
-        Self::open_over(tcp, address, cookie).await
+        let opening = Self::open_over(tcp, address, cookie);
+        timeout(patience, opening)
+            .await
+            .unwrap_or(Err(Ended::Broken))
     }
 
     /// One that takes no more than a few kilobytes that nobody reads.
@@ -43,7 +55,10 @@ impl Socket {
             socket.set_recv_buffer_size(4096)?;
             socket.connect(address).await
         };
-        Self::open_over(tcp, address, cookie).await
+        let opening = Self::open_over(tcp, address, cookie);
+        timeout(CONNECT, opening)
+            .await
+            .unwrap_or(Err(Ended::Broken))
     }
 
     async fn open_over<F: Future<Output = std::io::Result<TcpStream>>>(
@@ -51,23 +66,18 @@ impl Socket {
         address: SocketAddr,
         cookie: &str,
     ) -> Result<Self, Ended> {
-        let opening = async {
-            let tcp = tcp().await.map_err(|_| Ended::Broken)?;
-            let _ = tcp.set_nodelay(true);
-            let url = format!("ws://{address}/api/ws");
-            let mut request = url.into_client_request().map_err(|_| Ended::Broken)?;
-            let cookie = cookie.parse().map_err(|_| Ended::Broken)?;
-            request.headers_mut().insert("cookie", cookie);
-            let config = WebSocketConfig::default().read_buffer_size(BUFFER);
-            match client_async_with_config(request, tcp, Some(config)).await {
-                Ok((line, _)) => Ok(Socket { line }),
-                Err(Error::Http(answer)) => Err(Ended::Refused(answer.status().as_u16())),
-                Err(_) => Err(Ended::Broken),
-            }
-        };
-        timeout(CONNECT, opening)
-            .await
-            .unwrap_or(Err(Ended::Broken))
+        let tcp = tcp().await.map_err(|_| Ended::Broken)?;
+        let _ = tcp.set_nodelay(true);
+        let url = format!("ws://{address}/api/ws");
+        let mut request = url.into_client_request().map_err(|_| Ended::Broken)?;
+        let cookie = cookie.parse().map_err(|_| Ended::Broken)?;
+        request.headers_mut().insert("cookie", cookie);
+        let config = WebSocketConfig::default().read_buffer_size(BUFFER);
+        match client_async_with_config(request, tcp, Some(config)).await {
+            Ok((line, _)) => Ok(Socket { line }),
+            Err(Error::Http(answer)) => Err(Ended::Refused(answer.status().as_u16())),
+            Err(_) => Err(Ended::Broken),
+        }
     }
 
     pub async fn say(&mut self, frame: &Value) -> Result<(), Ended> {

@@ -207,4 +207,9 @@ fn the_table_has_a_row_for_every_fault() {
         .map(|planting| planting.faults)
         .collect();
     assert_eq!(rows, known);
+    let plantings = plantings();
+    let leaks = plantings
+        .iter()
+        .filter(|planting| planting.check == "canaries");
+    assert!(leaks.count() >= 20, "too few leaks for the canaries");
 }
