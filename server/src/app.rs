@@ -159,6 +159,7 @@ impl App {
         };
         if tokio::time::timeout(PATIENCE, ended).await.is_err() {
             tracing::warn!(left = self.tasks.len(), "stopped before all work was done");
+            self.log.takes_no_more();
         }
         self.db.close().await;
     }

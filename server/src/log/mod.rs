@@ -81,9 +81,14 @@ impl Log {
 
     /// Commits what was handed over and takes no more: later writes get `unavailable`.
     pub async fn close(&self) {
-        self.closing.cancel();
+        self.takes_no_more();
         self.tasks.close();
         self.tasks.wait().await;
+    }
+
+    /// As [`Log::close`], without waiting: SQLite's committer gives its connection back when it is done.
+    pub fn takes_no_more(&self) {
+        self.closing.cancel();
     }
 
     /// Runs `run` in a write transaction. A dropped caller changes nothing: the transaction is

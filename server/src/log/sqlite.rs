@@ -128,6 +128,8 @@ pub(super) async fn commit_all(
     closing: CancellationToken,
 ) {
     let mut batch = Vec::with_capacity(BATCH);
+    // Kept from batch to batch: a pool asks a connection whether it lives, each way.
+    let mut writer = None;
     loop {
         tokio::select! {
             taken = queue.recv_many(&mut batch, BATCH) => if taken == 0 { return },
@@ -137,7 +139,7 @@ pub(super) async fn commit_all(
             }
         }
         let watch = Stopwatch::start();
-        let committed = commit(&pool, &mut batch, true).await;
+        let committed = commit(&pool, &mut writer, &mut batch, true).await;
         commits.ended(batch.len(), &watch);
         match committed {
             Ok(()) => batch.drain(..).for_each(|command| command.settle(true)),
@@ -149,7 +151,7 @@ pub(super) async fn commit_all(
                 tracing::warn!(%error, commands = batch.len(), "a batch failed; each runs again alone");
                 for command in batch.drain(..) {
                     let mut alone = vec![command];
-                    let committed = commit(&pool, &mut alone, false).await.is_ok();
+                    let committed = commit(&pool, &mut writer, &mut alone, false).await.is_ok();
                     alone
                         .drain(..)
                         .for_each(|command| command.settle(committed));
@@ -159,13 +161,18 @@ pub(super) async fn commit_all(
     }
 }
 
-/// One transaction over the batch; after an error nothing of it is stored.
+/// One transaction over the batch; after an error nothing of it is stored, and the `writer` goes back
+/// to its pool.
 async fn commit(
     pool: &SqlitePool,
+    writer: &mut Option<Conn>,
     batch: &mut [Box<dyn Waiting>],
     together: bool,
 ) -> sqlx::Result<()> {
-    let mut conn = Conn::Sqlite(pool.acquire().await?);
+    let mut conn = match writer.take() {
+        Some(conn) => conn,
+        None => Conn::Sqlite(pool.acquire().await?),
+    };
     execute!(conn, "begin immediate")?;
     let (mut kept, mut left) = (0, Vec::with_capacity(batch.len()));
     if together {
@@ -207,12 +214,14 @@ async fn commit(
     }
     if kept == 0 {
         roll_back(&mut conn).await;
+        *writer = Some(conn);
         return Ok(());
     }
     reached(Point::BeforeCommit);
     let committed = execute!(conn, "commit");
-    if committed.is_err() {
-        roll_back(&mut conn).await;
+    match committed {
+        Ok(_) => *writer = Some(conn),
+        Err(_) => roll_back(&mut conn).await,
     }
     committed.map(drop)
 }

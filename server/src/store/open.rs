@@ -41,10 +41,14 @@ async fn open_sqlite(url: &str, connections: u32) -> anyhow::Result<Db> {
         .busy_timeout(Duration::from_secs(10))
         .pragma("wal_autocheckpoint", "8000")
         .statement_cache_capacity(400);
-    let writer = SqlitePoolOptions::new()
-        .max_connections(1)
+    // No connection to a file of this process is lost while it waits, so none is asked first.
+    let pool = SqlitePoolOptions::new()
+        .test_before_acquire(false)
         .idle_timeout(None)
-        .max_lifetime(None)
+        .max_lifetime(None);
+    let writer = pool
+        .clone()
+        .max_connections(1)
         // Readers have the usual 2 MB each: what one of them has read is in the system's cache too.
         .connect_with(options.clone().pragma("cache_size", "-16000"))
         .await
@@ -58,10 +62,8 @@ async fn open_sqlite(url: &str, connections: u32) -> anyhow::Result<Db> {
         synchronous == 2 || planted(Fault::CommitsUnsynced),
         "SQLite does not run with synchronous=FULL"
     );
-    let readers = SqlitePoolOptions::new()
+    let readers = pool
         .max_connections(connections)
-        .idle_timeout(None)
-        .max_lifetime(None)
         .connect_with(options.read_only(true))
         .await?;
     Ok(Db::Sqlite { readers, writer })

@@ -14,6 +14,7 @@ use protocol::task::Evidence;
 use protocol::{GroupId, OpId, Seq, close};
 use reqwest::Method;
 use serde_json::{Value, json};
+use server::execute;
 use server::ids;
 use server::store::Db;
 use std::sync::mpsc::TryRecvError;
@@ -176,16 +177,17 @@ async fn work_without_its_evidence_is_refused_and_each_item_is_named() {
 /// its disk is full.
 async fn store_is_full(town: &Town, full: bool) {
     if !is_cluster() {
-        let Db::Sqlite { writer, .. } = &town.app().db else {
-            unreachable!("one node is on SQLite")
-        };
-        let mut conn = writer.acquire().await.unwrap();
         let text = if full {
             "pragma max_page_count = 1"
         } else {
             "pragma max_page_count = 1073741823"
         };
-        sqlx::query(text).execute(&mut *conn).await.unwrap();
+        // The one writer is the committer's.
+        let app = town.app();
+        let told = app
+            .log
+            .write(move |tx| Box::pin(async move { Ok(execute!(tx.conn, text).map(drop)?) }));
+        told.await.unwrap();
         return;
     }
     let Db::Pg { product, .. } = &town.app().db else {

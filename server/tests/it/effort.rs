@@ -169,11 +169,22 @@ async fn looks_into(conn: &mut Conn, actor: &Actor, group: GroupId) {
 
 /// Steps that all connections of this node do from now on.
 async fn steps_of(app: &App) -> Arc<AtomicU64> {
-    let Db::Sqlite { readers, writer } = &app.db else {
+    let Db::Sqlite { readers, .. } = &app.db else {
         unreachable!("this scenario is of SQLite");
     };
     let steps = Arc::new(AtomicU64::new(0));
-    count_on(&mut writer.acquire().await.unwrap(), &steps).await;
+    // The one writer is the committer's.
+    let counted = steps.clone();
+    let writer = app.log.write(move |tx| {
+        let counted = counted.clone();
+        Box::pin(async move {
+            if let Lane::Sqlite(conn) = tx.conn.lane() {
+                count_on(conn, &counted).await;
+            }
+            Ok(())
+        })
+    });
+    writer.await.unwrap();
     // Every reader is taken before the first is given back.
     let mut taken = Vec::new();
     for _ in 0..readers.options().get_max_connections() {
