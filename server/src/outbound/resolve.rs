@@ -2,6 +2,7 @@
 //! what comes back from here, so a name cannot change its meaning between check and use.
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use std::net::SocketAddr;
 
 use super::address;
 
@@ -19,12 +20,22 @@ impl Resolve for GuardedResolver {
         let allow_loopback = self.allow_loopback;
         Box::pin(async move {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let mut allowed: Vec<_> = found.collect();
-            allowed.retain(|socket| address::allowed(socket.ip(), allow_loopback));
-            if allowed.is_empty() {
-                return Err(NoAllowedAddress.into());
-            }
+            let allowed = callable(found, allow_loopback)?;
             Ok(Box::new(allowed.into_iter()) as Addrs)
         })
     }
+}
+
+/// Of one answer what may be called. Each answer is judged anew: a name may mean something else by now.
+pub(super) fn callable(
+    found: impl Iterator<Item = SocketAddr>,
+    allow_loopback: bool,
+) -> Result<Vec<SocketAddr>, NoAllowedAddress> {
+    let allowed: Vec<_> = found
+        .filter(|socket| address::allowed(socket.ip(), allow_loopback))
+        .collect();
+    if allowed.is_empty() {
+        return Err(NoAllowedAddress);
+    }
+    Ok(allowed)
 }

@@ -5,6 +5,7 @@ use std::thread::JoinHandle;
 use reqwest::header::{HeaderMap, HeaderValue};
 use url::Url;
 
+use super::resolve::callable;
 use super::{MAX_ANSWER, Outbound, OutboundError, Refusal, address};
 
 /// A server for one request, answered by `answer` as it stands. Joins to what was asked.
@@ -145,6 +146,23 @@ async fn an_error_never_tells_the_url() {
     peer.join().unwrap();
     let error = format!("{:?} {0}", anyhow::Error::from(error.unwrap_err()));
     assert!(!error.contains("secret-endpoint"), "{error}");
+}
+
+#[test]
+fn a_name_that_comes_to_mean_an_address_of_this_network_is_not_called_there() {
+    let answers = |addresses: &[&str]| {
+        let found = addresses
+            .iter()
+            .map(|address| SocketAddr::new(address.parse().unwrap(), 0));
+        let called = callable(found, false).ok()?;
+        Some(called.iter().map(|at| at.ip().to_string()).collect())
+    };
+    let public: Option<Vec<String>> = Some(vec!["1.1.1.1".to_owned()]);
+    assert_eq!(answers(&["1.1.1.1"]), public);
+    assert_eq!(answers(&["169.254.169.254"]), None);
+    assert_eq!(answers(&["::ffff:10.0.0.1"]), None);
+    assert_eq!(answers(&["127.0.0.1", "1.1.1.1", "fd00::1"]), public);
+    assert_eq!(answers(&[]), None);
 }
 
 #[test]
