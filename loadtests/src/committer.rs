@@ -58,7 +58,7 @@ pub async fn run(runs: usize, commands: usize) -> Result<()> {
 /// command does.
 async fn through_log(db: &Db, submitters: usize, count: usize) -> Result<()> {
     let (bus, _intake) = Bus::local();
-    let log = Log::start(db.clone(), bus, Clock::default());
+    let log = Log::start(db, bus, Clock::default());
     let group: GroupId = ids::new();
     log.write(move |tx| Box::pin(async move { tx.make_stream(StreamName::Shared(group)).await }))
         .await

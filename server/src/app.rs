@@ -93,7 +93,7 @@ impl App {
             }
             None => bus,
         };
-        let log = Log::start(db.clone(), bus.clone(), clock.clone());
+        let log = Log::start(&db, bus.clone(), clock.clone());
         let installation = accounts::first_start(&log, &files).await?;
         let keyring = files.sealing_key().await.context("the sealing key")?;
         let keyring = Keyring::of(&keyring)?;

@@ -93,7 +93,8 @@ pub(super) async fn keep(
     execute!(
         many.conn,
         "insert into ops (op, actor, command, receipt, at) select unhex(value ->> 0), \
-         unhex(value ->> 1), unhex(value ->> 2), value ->> 3, value ->> 4 from json_each($1)",
+         unhex(value ->> 1), unhex(value ->> 2, ''), value ->> 3, cast(value ->> 4 as bigint) \
+         from json_each($1)",
         serde_json::to_string(&rows).map_err(|error| anyhow!(error))?
     )?;
     Ok(())

@@ -5,17 +5,19 @@
 //! it leaves, and that command runs by itself as if this were not here.
 
 use super::tx::{Place, Written, address};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::planted::failpoint::{Point, reached};
 use crate::policy::Permit;
-use crate::store::{Conn, hex};
+use crate::store::{Conn, Lane, hex};
 use crate::{execute, fetch_all};
 use anyhow::anyhow;
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use protocol::command::{Envelope, Receipt};
 use protocol::event::{Event, SharedEvent, Stored, StreamName};
 use protocol::{Micros, Seq, StreamId, UserId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -33,9 +35,47 @@ pub struct Wish {
 pub type Together =
     for<'a> fn(&'a mut Many, &'a [Wish]) -> BoxFuture<'a, Result<Vec<Option<Receipt>>>>;
 
+/// What is done about a stream that another transaction holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Patience {
+    Waits,
+    /// Its lines are left.
+    Skips,
+}
+
+/// What one wish came to; nothing for one that must run alone.
+pub(super) type Ran = Option<(Receipt, Written)>;
+
+/// Runs `together` in a transaction that has begun. After an error nothing of it may be committed.
+pub(super) async fn write(
+    conn: Conn,
+    together: Together,
+    wishes: &[Wish],
+    patience: Patience,
+) -> (Conn, Result<Vec<Ran>>) {
+    let mut many = Many::new(conn, wishes.len(), patience);
+    let ran = AssertUnwindSafe(async {
+        let receipts = together(&mut many, wishes).await?;
+        many.finish()?;
+        Ok::<_, Error>(receipts)
+    })
+    .catch_unwind()
+    .await
+    .unwrap_or_else(|_| Err(anyhow!("commands together panicked").into()));
+    let Many { conn, written, .. } = many;
+    let ran = ran.map(|receipts| {
+        let answers = receipts.into_iter().zip(written);
+        answers
+            .map(|(receipt, written)| Some((receipt?, written)))
+            .collect()
+    });
+    (conn, ran)
+}
+
 /// A write transaction that several commands share.
 pub struct Many {
     pub conn: Conn,
+    patience: Patience,
     /// Of each wish.
     written: Vec<Written>,
     places: usize,
@@ -60,14 +100,49 @@ impl Filled {
 type Taken = (Uuid, String, StreamId, Seq, i64);
 
 impl Many {
-    pub(super) fn new(conn: Conn, wishes: usize) -> Self {
+    fn new(conn: Conn, wishes: usize, patience: Patience) -> Self {
         Many {
             conn,
+            patience,
             written: std::iter::repeat_with(Written::default)
                 .take(wishes)
                 .collect(),
             places: 0,
         }
+    }
+
+    /// Locks these streams, by their owners' ids (rule 3's lock order), before anything is read that a
+    /// line depends on; those that it has. On SQLite the transaction itself is the lock.
+    pub async fn lock(&mut self, names: &[StreamName]) -> Result<HashSet<StreamName>> {
+        let Conn::PgTransaction(_) = &self.conn else {
+            return Ok(names.iter().copied().collect());
+        };
+        let asked: BTreeSet<(Uuid, &str)> = names.iter().map(|name| address(*name)).collect();
+        let (owners, kinds): (Vec<Uuid>, Vec<&str>) = asked.into_iter().unzip();
+        let text = match self.patience {
+            Patience::Waits => {
+                "select owner, kind from streams where (owner, kind) in (select * from \
+                 unnest($1::uuid[], $2::text[])) order by owner, kind desc for no key update"
+            }
+            Patience::Skips => {
+                "select owner, kind from streams where (owner, kind) in (select * from \
+                 unnest($1::uuid[], $2::text[])) order by owner, kind desc for no key update skip locked"
+            }
+        };
+        let Lane::Pg(conn) = self.conn.lane() else {
+            return Ok(HashSet::new());
+        };
+        let locked: Vec<(Uuid, String)> = sqlx::query_as(text)
+            .bind(owners)
+            .bind(kinds)
+            .fetch_all(conn)
+            .await?;
+        let locked: HashSet<(Uuid, &str)> = locked
+            .iter()
+            .map(|(owner, kind)| (*owner, &**kind))
+            .collect();
+        let has = |name: &StreamName| locked.contains(&address(*name));
+        Ok(names.iter().copied().filter(has).collect())
     }
 
     /// Takes the next positions of these streams for lines, each in the order given; all streams
@@ -84,8 +159,8 @@ impl Many {
         let taken: Vec<Taken> = fetch_all!(
             self.conn,
             "update streams set head = head + w.count, lines = lines + w.count from \
-             (select unhex(value ->> 0) as owner, value ->> 1 as kind, value ->> 2 as count \
-             from json_each($1)) w where streams.owner = w.owner and streams.kind = w.kind \
+             (select unhex(value ->> 0) as owner, value ->> 1 as kind, \
+             cast(value ->> 2 as bigint) as count from json_each($1)) w where streams.owner = w.owner and streams.kind = w.kind \
              returning streams.owner, streams.kind, id, head, lines",
             serde_json::to_string(&asked).map_err(|error| anyhow!(error))?
         )?;
@@ -122,7 +197,8 @@ impl Many {
         execute!(
             self.conn,
             "insert into events (stream_id, seq, at, actor, body) select unhex(value ->> 0), \
-             value ->> 1, value ->> 2, unhex(value ->> 3), value ->> 4 from json_each($1)",
+             cast(value ->> 1 as bigint), cast(value ->> 2 as bigint), unhex(value ->> 3), \
+             value ->> 4 from json_each($1)",
             serde_json::to_string(&rows).map_err(|error| anyhow!(error))?
         )?;
         reached(Point::EventInserted);
@@ -141,15 +217,11 @@ impl Many {
     }
 
     /// Proves that no place stayed empty.
-    pub(super) fn finish(&self) -> Result<()> {
+    fn finish(&self) -> Result<()> {
         if self.places == 0 {
             Ok(())
         } else {
             Err(anyhow!("a place in a stream stayed empty").into())
         }
-    }
-
-    pub(super) fn into_parts(self) -> (Conn, Vec<Written>) {
-        (self.conn, self.written)
     }
 }

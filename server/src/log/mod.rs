@@ -37,7 +37,6 @@ pub type Run<T> = Arc<dyn for<'a> Fn(&'a mut Tx) -> BoxFuture<'a, Result<T>> + S
 /// The way in for every write.
 #[derive(Clone)]
 pub struct Log {
-    db: Db,
     bus: Bus,
     clock: Clock,
     /// Commits under way.
@@ -45,31 +44,43 @@ pub struct Log {
     closing: CancellationToken,
     /// How commits go.
     pub commits: Commits,
-    /// Of SQLite: the one writer's queue.
-    queue: mpsc::Sender<Box<dyn sqlite::Waiting>>,
+    queue: Queue,
 }
 
-/// Commands that may wait for the one writer of SQLite; more get `unavailable`.
+/// What waits for a committer of this node.
+#[derive(Clone)]
+enum Queue {
+    /// Every command, for the one writer.
+    Sqlite(mpsc::Sender<Box<dyn sqlite::Waiting>>),
+    /// Commands that may be written with their like; others run at once.
+    Pg(PgPool, mpsc::Sender<postgres::Plain>),
+}
+
+/// Commands that may wait for a committer; more get `unavailable`.
 const QUEUE: usize = 4096;
 
 impl Log {
-    /// Starts the committer of SQLite.
+    /// Starts the committer.
     #[must_use]
-    pub fn start(db: Db, bus: Bus, clock: Clock) -> Self {
-        let (queue, waiting) = mpsc::channel(QUEUE);
+    pub fn start(db: &Db, bus: Bus, clock: Clock) -> Self {
         let (tasks, closing) = (TaskTracker::new(), CancellationToken::new());
         let commits = Commits::default();
-        if let Db::Sqlite { writer, .. } = &db {
-            let (writer, commits) = (writer.clone(), commits.clone());
-            tasks.spawn(sqlite::commit_all(
-                writer,
-                waiting,
-                commits,
-                closing.clone(),
-            ));
-        }
+        let (counted, closed) = (commits.clone(), closing.clone());
+        let queue = match db {
+            Db::Sqlite { writer, .. } => {
+                let (queue, waiting) = mpsc::channel(QUEUE);
+                let writer = writer.clone();
+                tasks.spawn(sqlite::commit_all(writer, waiting, counted, closed));
+                Queue::Sqlite(queue)
+            }
+            Db::Pg { product, .. } => {
+                let (queue, waiting) = mpsc::channel(QUEUE);
+                let (pool, alone) = (product.clone(), tasks.clone());
+                tasks.spawn(postgres::commit_all(pool, waiting, counted, alone, closed));
+                Queue::Pg(product.clone(), queue)
+            }
+        };
         Log {
-            db,
             bus,
             clock,
             tasks,
@@ -109,9 +120,12 @@ impl Log {
         F: for<'a> Fn(&'a mut Tx) -> BoxFuture<'a, Result<T>> + Send + Sync + 'static,
     {
         let (one, outcome) = self.one(at, run);
-        match &self.db {
-            Db::Sqlite { .. } => self.queue(Box::new(sqlite::Command::new(one)))?,
-            Db::Pg { product, .. } => self.commit(product, one),
+        match &self.queue {
+            Queue::Sqlite(queue) => wait_in(queue, Box::new(sqlite::Command::new(one)))?,
+            Queue::Pg(pool, _) => {
+                let committed = postgres::commit(pool.clone(), one, self.commits.clone());
+                self.tasks.spawn(committed);
+            }
         }
         outcome
             .await
@@ -119,7 +133,7 @@ impl Log {
     }
 
     /// As [`Log::write`], for a command that `together` may write with others that wait; `run` does
-    /// if it leaves this one. PostgreSQL batches by itself: there it always runs alone.
+    /// if it leaves this one.
     pub async fn write_with_its_like<F>(
         &self,
         (user, envelope): (UserId, Arc<Envelope>),
@@ -129,14 +143,25 @@ impl Log {
     where
         F: for<'a> Fn(&'a mut Tx) -> BoxFuture<'a, Result<Receipt>> + Send + Sync + 'static,
     {
+        if has(Bug::AcknowledgeBeforeCommit) || has(Bug::AnnounceBeforeCommit) {
+            // They are planted where one command commits.
+            return self.write(run).await;
+        }
         let (one, outcome) = self.one(None, run);
-        match &self.db {
-            Db::Sqlite { .. } => {
-                let at = one.at;
-                let wish = Wish { user, envelope, at };
-                self.queue(Box::new(sqlite::Plain::new(one, wish, together)))?;
+        let at = one.at;
+        let wish = Wish { user, envelope, at };
+        match &self.queue {
+            Queue::Sqlite(queue) => {
+                wait_in(queue, Box::new(sqlite::Plain::new(one, wish, together)))?;
             }
-            Db::Pg { product, .. } => self.commit(product, one),
+            Queue::Pg(_, queue) => wait_in(
+                queue,
+                postgres::Plain {
+                    one,
+                    wish,
+                    together,
+                },
+            )?,
         }
         outcome
             .await
@@ -156,16 +181,11 @@ impl Log {
         };
         (one, outcome)
     }
+}
 
-    fn queue(&self, command: Box<dyn sqlite::Waiting>) -> Result<()> {
-        let queued = self.queue.try_send(command);
-        queued.map_err(|_| Error::of(protocol::error::ErrorCode::Unavailable))
-    }
-
-    fn commit<T: Send + 'static>(&self, pool: &PgPool, one: One<T>) {
-        let committed = postgres::commit(pool.clone(), one, self.commits.clone());
-        self.tasks.spawn(committed);
-    }
+fn wait_in<C>(queue: &mpsc::Sender<C>, command: C) -> Result<()> {
+    let queued = queue.try_send(command);
+    queued.map_err(|_| Error::of(protocol::error::ErrorCode::Unavailable))
 }
 
 /// One command on its way: what to run, and whom to tell.

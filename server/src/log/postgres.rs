@@ -1,5 +1,10 @@
 //! PostgreSQL batches commits of many connections by itself; here one transaction per command,
 //! repeated when another one was in the way. The one place where such errors are retried.
+//! Next: `together.rs` for commands that share one.
+
+mod together;
+
+pub(super) use together::{Plain, commit_all};
 
 use super::{One, Tx};
 use crate::error::{Error, Result};
@@ -50,9 +55,6 @@ async fn attempt_once<T>(pool: &PgPool, one: &One<T>) -> Result<(T, super::tx::W
     let value = (one.run)(&mut tx).await?;
     tx.finish().await?;
     let (conn, written) = tx.into_parts();
-    let Conn::PgTransaction(transaction) = conn else {
-        return Err(anyhow!("a write transaction changed its connection").into());
-    };
     if has(Bug::AnnounceBeforeCommit) && written.is_talk() {
         written
             .events
@@ -64,14 +66,23 @@ async fn attempt_once<T>(pool: &PgPool, one: &One<T>) -> Result<(T, super::tx::W
     if has(Bug::AcknowledgeBeforeCommit) && written.is_talk() {
         let later = async move {
             tokio::time::sleep(A_WHILE).await;
-            let _ = transaction.commit().await;
+            let _ = end(conn).await;
         };
         #[expect(clippy::disallowed_methods, reason = "a bug is nobody's")]
         tokio::spawn(later);
         return Ok((value, written));
     }
+    end(conn).await?;
+    Ok((value, written))
+}
+
+/// Commits; `unknown` when nobody can say whether it did.
+async fn end(conn: Conn) -> Result<()> {
+    let Conn::PgTransaction(transaction) = conn else {
+        return Err(anyhow!("a write transaction changed its connection").into());
+    };
     match transaction.commit().await {
-        Ok(()) => Ok((value, written)),
+        Ok(()) => Ok(()),
         // The server answered: it did not commit. One that is going down says nothing of it.
         Err(sqlx::Error::Database(error)) if !is_going_down(&*error) => {
             Err(sqlx::Error::Database(error).into())

@@ -2,8 +2,9 @@
 //! each of the others in a savepoint, and commits the batch with one fsync (ADR 0002). The fsync
 //! itself is the batching window; there is no timer.
 
+use super::many::{self, Patience};
 use super::tx::Written;
-use super::{Many, One, Together, Tx, Wish};
+use super::{One, Together, Tx, Wish};
 use crate::error::Error;
 use crate::execute;
 use crate::metrics::{Commits, Stopwatch};
@@ -241,18 +242,9 @@ async fn write_together<'a>(
         left.extend(batch);
         return Ok((conn, 0));
     };
-    let mut many = Many::new(conn, wishes.len());
-    let ran = AssertUnwindSafe(async {
-        let receipts = together(&mut many, &wishes).await?;
-        many.finish()?;
-        Ok::<_, Error>(receipts)
-    })
-    .catch_unwind()
-    .await
-    .unwrap_or_else(|_| Err(Error::Internal(anyhow!("commands together panicked"))));
-    let (mut conn, written) = many.into_parts();
-    let receipts = match ran {
-        Ok(receipts) => receipts,
+    let (mut conn, ran) = many::write(conn, *together, &wishes, Patience::Waits).await;
+    let ran = match ran {
+        Ok(ran) => ran,
         Err(error) => {
             tracing::warn!(%error, commands = wishes.len(), "together it failed; each runs by itself");
             roll_back(&mut conn).await;
@@ -261,12 +253,12 @@ async fn write_together<'a>(
             return Ok((conn, 0));
         }
     };
-    let (mut kept, mut answers) = (0, receipts.into_iter().zip(written));
+    let (mut kept, mut ran) = (0, ran.into_iter());
     for command in batch {
-        let answer = command.plain().is_some().then(|| answers.next()).flatten();
-        match (command.plain(), answer) {
-            (Some(plain), Some((Some(receipt), written))) => {
-                plain.command.outcome = Some(Ok((receipt, written)));
+        let ran = command.plain().is_some().then(|| ran.next()).flatten();
+        match (command.plain(), ran) {
+            (Some(plain), Some(Some(ran))) => {
+                plain.command.outcome = Some(Ok(ran));
                 kept += 1;
             }
             _ => left.push(command),

@@ -35,7 +35,7 @@ pub fn is_plain(command: &Command) -> bool {
             mentions_staff: false,
             ..
         } => {
-            // SQLite's JSON ends a text at a NUL.
+            // SQLite's JSON ends a text at a NUL, PostgreSQL has no such text.
             let whole = !text.contains('\0');
             whole && files.is_empty() && mentions.is_empty() && !counts_wrongly()
         }
@@ -116,14 +116,11 @@ pub async fn send_together(many: &mut Many, wishes: &[Wish]) -> Result<Vec<Optio
 
 /// Those that nothing speaks against.
 async fn sure(many: &mut Many, wishes: &[Wish]) -> Result<Vec<Sure>> {
-    let mut sendable = Vec::with_capacity(wishes.len());
-    let mut ops: HashSet<(UserId, OpId)> = HashSet::new();
-    for (wish, sent) in wishes.iter().enumerate() {
-        let message = SendMessage::try_from(sent.envelope.command.clone())?;
-        if message.check().is_ok() && ops.insert((sent.user, sent.envelope.op)) {
-            sendable.push((wish, message));
-        }
-    }
+    let mut sendable = sendable(wishes)?;
+    let of = |message: &SendMessage| stream(message.group, Side::Shared);
+    let streams: Vec<_> = sendable.iter().map(|(_, message)| of(message)).collect();
+    let locked = many.lock(&streams).await?;
+    sendable.retain(|(_, message)| locked.contains(&of(message)));
     let asked: Vec<_> = sendable
         .iter()
         .map(|(wish, message)| (wishes[*wish].user, wishes[*wish].envelope.op, message.group))
@@ -146,6 +143,19 @@ async fn sure(many: &mut Many, wishes: &[Wish]) -> Result<Vec<Sure>> {
         }
     }
     Ok(sure)
+}
+
+/// What is well formed, each with the number of its wish; of one op only the first.
+fn sendable(wishes: &[Wish]) -> Result<Vec<(usize, SendMessage)>> {
+    let mut sendable = Vec::with_capacity(wishes.len());
+    let mut ops: HashSet<(UserId, OpId)> = HashSet::new();
+    for (wish, sent) in wishes.iter().enumerate() {
+        let message = SendMessage::try_from(sent.envelope.command.clone())?;
+        if message.check().is_ok() && ops.insert((sent.user, sent.envelope.op)) {
+            sendable.push((wish, message));
+        }
+    }
+    Ok(sendable)
 }
 
 /// As [`super::send`] asks, of what was read under the same lock.

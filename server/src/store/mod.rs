@@ -130,6 +130,12 @@ pub fn is_transient(error: &sqlx::Error) -> bool {
     }
 }
 
+/// The error says that a lock of PostgreSQL was waited for long enough (`lock_timeout`).
+#[must_use]
+pub fn is_in_the_way(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Database(error) if error.code().as_deref() == Some("55P03"))
+}
+
 /// The error is a broken constraint: it concerns this command alone, not the batch.
 #[must_use]
 pub fn is_constraint(error: &sqlx::Error) -> bool {

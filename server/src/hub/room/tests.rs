@@ -116,7 +116,7 @@ async fn hub(folder: &std::path::Path) -> (Hub, Bus, Log, UserId) {
     let db: Db = store::open(&url, 2).await.unwrap();
     // What the log tells is brought by the test, or lost.
     let (unheard, _) = Bus::local();
-    let log = Log::start(db.clone(), unheard, Clock::default());
+    let log = Log::start(&db, unheard, Clock::default());
     let (bus, intake) = Bus::local();
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
     let hub = Hub::start(

@@ -1,4 +1,4 @@
-//! SQL of many plain lines at once. SQLite's alone: nothing else writes them together.
+//! SQL of many plain lines at once.
 
 use super::MessageRow;
 use crate::accounts::queries::PersonRow;
@@ -34,13 +34,13 @@ pub async fn around(conn: &mut Conn, asked: &[(UserId, OpId, GroupId)]) -> Resul
     Ok(fetch_all!(
         conn,
         "select w.n, u.id, u.name, u.kind, u.company, u.avatar, u.status, u.role, g.archived_at, \
-         exists (select 1 from memberships m where m.group_id = g.id and m.user_id = u.id \
-         and m.removed_at is null) as member, \
-         exists (select 1 from writers v where v.group_id = g.id and v.user_id = u.id) as wrote, \
-         exists (select 1 from ops o where o.op = w.op and o.actor = u.id) as taken \
+         m.id is not null as member, v.user_id is not null as wrote, o.op is not null as taken \
          from (select key as n, unhex(value ->> 0) as author, unhex(value ->> 1) as op, \
          unhex(value ->> 2) as owner from json_each($1)) w \
-         join users u on u.id = w.author and u.status = 'active' join groups g on g.id = w.owner",
+         join users u on u.id = w.author and u.status = 'active' join groups g on g.id = w.owner \
+         left join memberships m on m.group_id = g.id and m.user_id = u.id and m.removed_at is null \
+         left join writers v on v.group_id = g.id and v.user_id = u.id \
+         left join ops o on o.op = w.op and o.actor = u.id",
         serde_json::to_string(&asked).map_err(|error| anyhow!(error))?
     )?)
 }
@@ -63,7 +63,8 @@ pub async fn insert_plain(conn: &mut Conn, lines: &[MessageRow]) -> Result<()> {
         conn,
         "insert into messages (id, group_id, author, op, seq, line, anchor, at, text, side, kind, \
          mentions, mentions_staff, rev) select unhex(value ->> 0), unhex(value ->> 1), \
-         unhex(value ->> 2), unhex(value ->> 3), value ->> 4, value ->> 5, value ->> 4, value ->> 6, \
+         unhex(value ->> 2), unhex(value ->> 3), cast(value ->> 4 as bigint), \
+         cast(value ->> 5 as bigint), cast(value ->> 4 as bigint), cast(value ->> 6 as bigint), \
          value ->> 7, 0, 'text', '[]', false, 1 from json_each($1)",
         serde_json::to_string(&rows).map_err(|error| anyhow!(error))?
     )?;

@@ -4,6 +4,7 @@
 use super::{Kazan, code, id_of, kazan, kinds, mention, reply};
 use crate::screen::Screen;
 use crate::town::{Person, Socket, Town, is_cluster, text_line};
+use futures_util::future::join_all;
 use protocol::command::{Command, Envelope, Receipt};
 use protocol::error::{ErrorBody, ErrorCode};
 use protocol::event::{Event, SharedEvent, Stored, StreamName};
@@ -67,6 +68,7 @@ impl Said {
 }
 
 /// Sends all while SQLite's one writer is kept busy, so that they wait for it together; their answers.
+/// PostgreSQL's committers take so long for the first of them that the others wait.
 async fn at_once(town: &Town, said: &mut [Said]) -> Vec<Result<Receipt, ErrorBody>> {
     let (gate, log) = (Arc::new(Semaphore::new(0)), town.app().log.clone());
     let held = gate.clone();
@@ -92,6 +94,21 @@ async fn at_once(town: &Town, said: &mut [Said]) -> Vec<Result<Receipt, ErrorBod
         answers.push(one.answer().await);
     }
     answers
+}
+
+/// How many commands the town's nodes have committed, and in how many commits.
+async fn commits(town: &Town) -> (f64, f64) {
+    let mut so_far = (0.0, 0.0);
+    for node in 0..town.size() {
+        let told = server::metrics::text(&town.app_of(node)).await.unwrap();
+        let figure = |name: &str| -> f64 {
+            let line = told.lines().find_map(|line| line.strip_prefix(name));
+            line.unwrap().trim().parse().unwrap()
+        };
+        so_far.0 += figure("artel_commit_batch_sum ");
+        so_far.1 += figure("artel_commit_batch_count ");
+    }
+    so_far
 }
 
 async fn events(town: &Town, group: GroupId) -> Vec<Stored> {
@@ -183,7 +200,14 @@ async fn lines_written_together_are_what_each_alone_would_be() {
         let line = text_line(*group, Side::Shared, "дважды");
         said.push(Said::by(ivan, twins, line).await);
     }
+    let before = commits(town).await;
     let answers = at_once(town, &mut said).await;
+    let after = commits(town).await;
+    let (commands, commits) = (after.0 - before.0, after.1 - before.1);
+    assert!(
+        commits < commands,
+        "{commands} commands in {commits} commits"
+    );
 
     let rooms = [
         (*group, events(town, *group).await),
@@ -360,5 +384,84 @@ async fn who_is_refused_among_many_is_refused_alone_and_who_repeats_gets_his_rec
     assert_eq!(told, both.into());
     let audit = head.get("/api/audit").await;
     assert!(audit.text().contains("free_text"), "{}", audit.text());
+    assert_eq!(broken_laws(town).await, Vec::<String>::new());
+}
+
+/// The event that ends what he may say here.
+fn is_his_end(stored: &Stored, user: UserId) -> bool {
+    match &stored.event {
+        Event::Shared(SharedEvent::MemberRemoved { user: removed }) => *removed == user,
+        Event::Shared(SharedEvent::PersonChanged { person }) => person.id == user && !person.active,
+        _ => false,
+    }
+}
+
+#[tokio::test]
+async fn nobodys_line_among_those_of_many_comes_after_his_removal_or_suspension() {
+    let Kazan {
+        town,
+        group,
+        olga,
+        head,
+        ..
+    } = &kazan().await;
+    let (group, admin) = (*group, town.admin("Анна").await);
+    // Whom a group has not heard is not told to it.
+    olga.says(group, "доброе утро").await;
+    let ufa = town.group("Уфа", "Мастер").await;
+    let mut authors = vec![olga.clone()];
+    for n in 0..7 {
+        let master = town.master(&format!("Мастер {n}"), group).await;
+        town.joins(&master, ufa).await;
+        authors.push(master);
+    }
+    let lines = authors.iter().flat_map(|author| {
+        (0..3).map(move |n| author.command(text_line(group, Side::Shared, &format!("строка {n}"))))
+    });
+    let ends = authors.iter().zip(0..).map(|(author, n)| {
+        let user = author.id;
+        match n % 2 {
+            0 => admin.command(Command::SuspendPerson { user }),
+            _ => head.command(Command::RemoveMember { group, user }),
+        }
+    });
+    let (answers, ended) = tokio::join!(join_all(lines), join_all(ends));
+
+    for end in ended {
+        end.unwrap();
+    }
+    let events = events(town, group).await;
+    assert!(is_gap_free(events.iter().map(|stored| stored.seq)));
+    let mut stood = BTreeSet::new();
+    for answer in answers {
+        match answer {
+            Ok(receipt) => assert!(stood.insert(receipt.seq.unwrap())),
+            Err(refused) => assert!(
+                matches!(
+                    refused.code,
+                    // The last: a machine with so little time that he waited too long.
+                    ErrorCode::NotFound | ErrorCode::Unauthenticated | ErrorCode::Unavailable
+                ),
+                "{refused:?}"
+            ),
+        }
+    }
+    for author in &authors {
+        let end = events.iter().find(|stored| is_his_end(stored, author.id));
+        let end = end.unwrap().seq;
+        let his = events.iter().filter(|stored| {
+            let line = matches!(
+                stored.event,
+                Event::Shared(SharedEvent::MessagePosted { .. })
+            );
+            line && stored.actor == Some(author.id)
+        });
+        for line in his {
+            assert!(line.seq < end, "{line:?} after {end:?}");
+            stood.remove(&line.seq);
+        }
+    }
+    // Who was told that it stands finds it.
+    assert!(stood.is_empty());
     assert_eq!(broken_laws(town).await, Vec::<String>::new());
 }

@@ -1,0 +1,109 @@
+//! Commands that wait for their like (ADR 0022): one task of this node takes what waits, writes
+//! together what may be, and commits it. The commit itself is the window; there is no timer.
+//!
+//! Who is left runs as everything else does on PostgreSQL, in a transaction of his own. So does the
+//! whole set after an error: then nothing of it is stored.
+
+use super::{commit, end};
+use crate::error::{Error, Result};
+use crate::log::many::{self, Patience, Ran};
+use crate::log::{One, Together, Wish};
+use crate::metrics::{Commits, Stopwatch};
+use crate::planted::failpoint::{Point, reached};
+use crate::store::{Conn, is_in_the_way};
+use protocol::command::Receipt;
+use protocol::error::ErrorCode;
+use sqlx::PgPool;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Commands in one transaction, at most.
+const BATCH: usize = 256;
+
+/// What others hold for longer is not waited for, since the whole set would wait. This also ends soon
+/// what is a deadlock: one op on two nodes, in a set of one and by itself on the other. And rows are
+/// found by their keys: planned for the size of tables as it was, a set is worth reading them whole.
+const BEGIN: &str = "begin; set local lock_timeout = '100ms'; set local enable_seqscan = off; \
+    set local enable_hashjoin = off; set local enable_mergejoin = off";
+
+/// A command that may be written with its like.
+pub(in crate::log) struct Plain {
+    pub one: One<Receipt>,
+    pub wish: Wish,
+    pub together: Together,
+}
+
+/// Commits until the log is closed, and then what still waits. Who runs by himself is one of `tasks`.
+pub(in crate::log) async fn commit_all(
+    pool: PgPool,
+    mut queue: mpsc::Receiver<Plain>,
+    commits: Commits,
+    tasks: TaskTracker,
+    closing: CancellationToken,
+) {
+    let mut batch = Vec::with_capacity(BATCH);
+    loop {
+        tokio::select! {
+            taken = queue.recv_many(&mut batch, BATCH) => if taken == 0 { return },
+            () = closing.cancelled(), if !queue.is_closed() => {
+                queue.close();
+                continue;
+            }
+        }
+        let watch = Stopwatch::start();
+        let wishes: Vec<Wish> = batch.iter().map(|plain| plain.wish.clone()).collect();
+        let ran = match commit_set(&pool, batch[0].together, &wishes).await {
+            Ok(ran) => ran,
+            Err(error) if error.code() == ErrorCode::Unknown => {
+                for plain in batch.drain(..) {
+                    plain.one.failed(Error::of(ErrorCode::Unknown));
+                }
+                continue;
+            }
+            Err(error) => {
+                tracing::warn!(%error, commands = wishes.len(), "together it failed; each runs by itself");
+                std::iter::repeat_with(|| None).take(wishes.len()).collect()
+            }
+        };
+        let kept = ran.iter().flatten().count();
+        if kept > 0 {
+            commits.ended(kept, &watch);
+        }
+        for (Plain { one, .. }, ran) in batch.drain(..).zip(ran) {
+            match ran {
+                Some((receipt, written)) => one.committed(receipt, written),
+                None => drop(tasks.spawn(commit(pool.clone(), one, commits.clone()))),
+            }
+        }
+    }
+}
+
+/// What of the set is committed; nothing for those who must run by themselves.
+async fn commit_set(pool: &PgPool, together: Together, wishes: &[Wish]) -> Result<Vec<Ran>> {
+    match attempt(pool, together, wishes, Patience::Waits).await {
+        // Then without what is locked.
+        Err(Error::Sql(error)) if is_in_the_way(&error) => {
+            tracing::debug!(%error, "a set waits for a lock no longer");
+            attempt(pool, together, wishes, Patience::Skips).await
+        }
+        outcome => outcome,
+    }
+}
+
+async fn attempt(
+    pool: &PgPool,
+    together: Together,
+    wishes: &[Wish],
+    patience: Patience,
+) -> Result<Vec<Ran>> {
+    let conn = Conn::PgTransaction(pool.begin_with(BEGIN).await?);
+    let (conn, ran) = many::write(conn, together, wishes, patience).await;
+    let ran = ran?;
+    if ran.iter().all(Option::is_none) {
+        return Ok(ran);
+    }
+    reached(Point::BeforeCommit);
+    end(conn).await?;
+    Ok(ran)
+}
