@@ -26,6 +26,9 @@ const TELL: Micros = 10 * SECOND;
 const TICK: Duration = Duration::from_secs(1);
 /// Several moves within a moment are one telling.
 const MOMENT: Duration = Duration::from_millis(50);
+/// A telling names everyone of this node, and every node reads it: the moment is longer by so much
+/// for each connection, so that a crowd that comes is not told of over and over.
+const EACH: Duration = Duration::from_micros(50);
 
 /// What this node knows about everyone's presence.
 pub struct Presence {
@@ -174,7 +177,8 @@ impl Hub {
                     }
                 };
                 if moved {
-                    tokio::time::sleep(MOMENT).await;
+                    let many = u32::try_from(presence.here.len()).unwrap_or(u32::MAX);
+                    tokio::time::sleep(MOMENT + EACH.saturating_mul(many)).await;
                 }
                 if moved || presence.clock.now() - told_at >= TELL {
                     told_at = presence.tell();
