@@ -3,7 +3,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 const lines = readFileSync("loadtests/results.jsonl", "utf8").trim().split("\n").map((line) => JSON.parse(line));
 const of = (bench) => lines.filter((line) => line.bench === bench);
-const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const median = (values) => {
+  const sorted = values.sort((a, b) => a - b);
+  return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.floor(sorted.length / 2)]) / 2;
+};
 const ms = (value) => `${value.toLocaleString("en", { maximumFractionDigits: 1 })} ms`;
 
 const rows = [];
