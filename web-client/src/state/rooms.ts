@@ -34,6 +34,8 @@ let shown: GroupId | null = null;
 /** Fully followed by staff, the latest last. */
 let recent: GroupId[] = [];
 const opening = new Map<GroupId, Promise<boolean>>();
+/** How often each group was let go: what was read before that is no beginning. */
+const departures = new Map<GroupId, number>();
 
 export function setRoomsLink(present: Link | null): void {
   link = present;
@@ -147,12 +149,14 @@ export function dropGroup(group: GroupId): void {
 }
 
 async function loadRoom(group: GroupId): Promise<boolean> {
+  const departed = departures.get(group);
   try {
     const [view, page] = await Promise.all([
       getJson<GroupView>(`/api/groups/${group}`),
       readLines(group, {}),
     ]);
     const above = await readUnread(group, page, view.row);
+    if (departures.get(group) !== departed) return loadRoom(group);
     learnRoom(view);
     // Two snapshots, each with its heads: from the older one on, every event is applied.
     const shared = Math.min(view.row.shared.head, page.sharedHead);
@@ -236,6 +240,7 @@ function unfollow(group: GroupId): void {
   link?.session.unfollow({ kind: "shared", of: group });
   link?.session.unfollow({ kind: "internal", of: group });
   dropTimeline(group);
+  departures.set(group, (departures.get(group) ?? 0) + 1);
 }
 
 function isStaff(): boolean {

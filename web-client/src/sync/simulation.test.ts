@@ -24,6 +24,7 @@ test(
 // Seeds that have failed once; each says what was wrong.
 test.each([
   ["a dead line under two lanes of commands is given up", 445],
+  ["a page from before a group was let go does not begin it anew", 26_290],
   ["a list of groups that is faster than the socket hides no line from a master", 2],
 ])("%s", async (_, seed) => {
   await simulate(seed);

@@ -59,6 +59,7 @@ export class Page {
   private readonly at = new Map<string, Seq>();
   private wanted = false;
   private opening = false;
+  private departures = 0;
   private closed = false;
   private wakers: (() => void)[] = [];
 
@@ -223,11 +224,14 @@ export class Page {
   /** One try; whether it is decided. */
   private async load(): Promise<boolean> {
     const { server } = this.world;
+    const departed = this.departures;
     try {
       const [heads, page] = await Promise.all([
         this.ask(() => server.heads(this.who)),
         this.ask(() => server.page(this.who, {})),
       ]);
+      // It was let go meanwhile: this may lack what was seen before.
+      if (this.departures !== departed) return false;
       // Two snapshots, each with its heads: from the older one on, every event is applied.
       const shared = Math.min(heads.shared ?? 0, page.sharedHead);
       const internal =
@@ -296,6 +300,7 @@ export class Page {
 
   private leave(): void {
     this.timeline = null;
+    this.departures += 1;
     for (const side of SIDES) this.session.unfollow(this.world.server.log.name(side));
   }
 
