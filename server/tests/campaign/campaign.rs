@@ -301,11 +301,9 @@ impl Verdict {
         )
     }
 
-    /// Panics with everything that broke.
+    /// Panics with everything that broke; then if too little was said to see it.
     pub fn must_be_clean(&self) {
         println!("counts: {}", self.counts());
-        let lines = self.acknowledged().0;
-        assert!(lines >= self.wanted, "{lines} lines of {}", self.wanted);
         for (error, times) in &self.errors {
             println!("{times} × {error}");
         }
@@ -325,5 +323,7 @@ impl Verdict {
             self.seed,
             first.join("\n")
         );
+        let lines = self.acknowledged().0;
+        assert!(lines >= self.wanted, "{lines} lines of {}", self.wanted);
     }
 }
