@@ -188,6 +188,22 @@ fn wait_in<C>(queue: &mpsc::Sender<C>, command: C) -> Result<()> {
     queued.map_err(|_| Error::of(protocol::error::ErrorCode::Unavailable))
 }
 
+/// Moves what waits into `batch`, `most` at most, and waits for the first of it; false when the log is
+/// closed and nothing waits any more.
+async fn take<C>(
+    queue: &mut mpsc::Receiver<C>,
+    batch: &mut Vec<C>,
+    most: usize,
+    closing: &CancellationToken,
+) -> bool {
+    loop {
+        tokio::select! {
+            taken = queue.recv_many(batch, most) => return taken > 0,
+            () = closing.cancelled(), if !queue.is_closed() => queue.close(),
+        }
+    }
+}
+
 /// One command on its way: what to run, and whom to tell.
 struct One<T> {
     run: Run<T>,

@@ -4,7 +4,7 @@
 
 use super::many::{self, Patience};
 use super::tx::Written;
-use super::{One, Together, Tx, Wish};
+use super::{One, Together, Tx, Wish, take};
 use crate::error::Error;
 use crate::execute;
 use crate::metrics::{Commits, Stopwatch};
@@ -131,14 +131,7 @@ pub(super) async fn commit_all(
     let mut batch = Vec::with_capacity(BATCH);
     // Kept from batch to batch: a pool asks a connection whether it lives, each way.
     let mut writer = None;
-    loop {
-        tokio::select! {
-            taken = queue.recv_many(&mut batch, BATCH) => if taken == 0 { return },
-            () = closing.cancelled(), if !queue.is_closed() => {
-                queue.close();
-                continue;
-            }
-        }
+    while take(&mut queue, &mut batch, BATCH, &closing).await {
         let watch = Stopwatch::start();
         let committed = commit(&pool, &mut writer, &mut batch, true).await;
         commits.ended(batch.len(), &watch);

@@ -1,6 +1,6 @@
 //! Bugs of the log, the bus, the hub and the doors that the fault campaign's checker must see, alone or
-//! with another one that would hide them (`tests/campaign/bugs.rs` says which check sees which). Without the feature `planted`
-//! there are none: [`has`] is a constant `false`.
+//! together with what would hide them (`tests/campaign/bugs.rs` says which check sees which). Without
+//! the feature `planted` there are none: [`has`] is a constant `false`.
 
 use clap::ValueEnum;
 

@@ -7,7 +7,7 @@
 use super::{commit, end};
 use crate::error::{Error, Result};
 use crate::log::many::{self, Patience, Ran};
-use crate::log::{One, Together, Wish};
+use crate::log::{One, Together, Wish, take};
 use crate::metrics::{Commits, Stopwatch};
 use crate::planted::failpoint::{Point, reached};
 use crate::store::{Conn, is_in_the_way};
@@ -43,14 +43,7 @@ pub(in crate::log) async fn commit_all(
     closing: CancellationToken,
 ) {
     let mut batch = Vec::with_capacity(BATCH);
-    loop {
-        tokio::select! {
-            taken = queue.recv_many(&mut batch, BATCH) => if taken == 0 { return },
-            () = closing.cancelled(), if !queue.is_closed() => {
-                queue.close();
-                continue;
-            }
-        }
+    while take(&mut queue, &mut batch, BATCH, &closing).await {
         let watch = Stopwatch::start();
         let wishes: Vec<Wish> = batch.iter().map(|plain| plain.wish.clone()).collect();
         let ran = match commit_set(&pool, batch[0].together, &wishes).await {
