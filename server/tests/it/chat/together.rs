@@ -406,14 +406,16 @@ async fn nobodys_line_among_those_of_many_comes_after_his_removal_or_suspension(
         ..
     } = &kazan().await;
     let (group, admin) = (*group, town.admin("Анна").await);
-    // Whom a group has not heard is not told to it.
-    olga.says(group, "доброе утро").await;
     let ufa = town.group("Уфа", "Мастер").await;
     let mut authors = vec![olga.clone()];
     for n in 0..7 {
         let master = town.master(&format!("Мастер {n}"), group).await;
         town.joins(&master, ufa).await;
         authors.push(master);
+    }
+    for author in &authors {
+        // One's first line in a group is written alone, and whom it has not heard it is not told of.
+        author.says(group, "доброе утро").await;
     }
     let lines = authors.iter().flat_map(|author| {
         (0..3).map(move |n| author.command(text_line(group, Side::Shared, &format!("строка {n}"))))
