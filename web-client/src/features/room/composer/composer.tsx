@@ -17,6 +17,7 @@ import { findSensitive, type Sensitive } from "./sensitive";
 import { AudienceStrip } from "./strip";
 import type { Composer } from "./use-composer";
 import { useMentionable } from "./use-mentionable";
+import { writeAt } from "./write-at";
 
 /** Longest message, in characters. */
 const MOST = 8_000;
@@ -51,11 +52,8 @@ export function ComposerBox({ composer, group }: { composer: Composer; group: Gr
   const insert = (words: string) => {
     const area = field.current;
     const at = area?.selectionStart ?? composer.text.length;
-    composer.setText(composer.text.slice(0, at) + words + composer.text.slice(at));
-    requestAnimationFrame(() => {
-      area?.focus();
-      area?.setSelectionRange(at + words.length, at + words.length);
-    });
+    const written = composer.text.slice(0, at) + words + composer.text.slice(at);
+    writeAt(area, () => composer.setText(written), at + words.length);
   };
 
   const tools = (

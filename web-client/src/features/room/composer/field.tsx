@@ -8,6 +8,7 @@ import styles from "./composer.module.css";
 import { MentionList } from "./mention-list";
 import { complete, type Mentionable, matching, mentionAt } from "./mentions";
 import type { Composer } from "./use-composer";
+import { writeAt } from "./write-at";
 
 const MOST_OPTIONS = 8;
 /** The sign of typing is renewed this often, in milliseconds. */
@@ -40,12 +41,11 @@ export function ComposerField({
   const choose = (one: Mentionable) => {
     if (!query) return;
     const done = complete(composer.text, query, one);
-    composer.setText(done.text);
-    setCaret(done.caret);
-    requestAnimationFrame(() => {
-      field.current?.focus();
-      field.current?.setSelectionRange(done.caret, done.caret);
-    });
+    const write = () => {
+      composer.setText(done.text);
+      setCaret(done.caret);
+    };
+    writeAt(field.current, write, done.caret);
   };
 
   const press = (event: KeyboardEvent<HTMLTextAreaElement>) => {
