@@ -44,8 +44,10 @@ test("a push is shown, and its press opens the deal with the client for staff, t
     tag: "submitted",
   });
   await admin.waitForURL(`**/deals/${deal}`);
-  await expect(admin.getByText(CLIENT).first()).toBeVisible();
-  await expect(admin.locator(`a[href="tel:${CALLS_HER}"]`).first()).toBeVisible();
+  await expect(admin.getByText(CLIENT).filter({ visible: true }).first()).toBeVisible();
+  await expect(
+    admin.locator(`a[href="tel:${CALLS_HER}"]`).filter({ visible: true }).first(),
+  ).toBeVisible();
 
   await press(town, ivan, {
     title: "СП-1: новая задача",
