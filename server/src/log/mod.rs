@@ -25,7 +25,6 @@ use anyhow::anyhow;
 use futures_util::future::BoxFuture;
 use protocol::command::{Envelope, Receipt};
 use protocol::{Micros, UserId};
-use sqlx::PgPool;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -53,7 +52,7 @@ enum Queue {
     /// Every command, for the one writer.
     Sqlite(mpsc::Sender<Box<dyn sqlite::Waiting>>),
     /// Commands that may be written with their like; others run at once.
-    Pg(PgPool, mpsc::Sender<postgres::Plain>),
+    Pg(postgres::Pool, mpsc::Sender<postgres::Plain>),
 }
 
 /// Commands that may wait for a committer; more get `unavailable`.
@@ -73,11 +72,17 @@ impl Log {
                 tasks.spawn(sqlite::commit_all(writer, waiting, counted, closed));
                 Queue::Sqlite(queue)
             }
-            Db::Pg { product, .. } => {
+            Db::Pg {
+                product, lookout, ..
+            } => {
                 let (queue, waiting) = mpsc::channel(QUEUE);
-                let (pool, alone) = (product.clone(), tasks.clone());
-                tasks.spawn(postgres::commit_all(pool, waiting, counted, alone, closed));
-                Queue::Pg(product.clone(), queue)
+                let pool = postgres::Pool {
+                    pool: product.clone(),
+                    lookout: lookout.clone(),
+                };
+                let (own, alone) = (pool.clone(), tasks.clone());
+                tasks.spawn(postgres::commit_all(own, waiting, counted, alone, closed));
+                Queue::Pg(pool, queue)
             }
         };
         Log {

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::metrics::{Commits, Stopwatch};
 use crate::planted::bug::{Bug, has};
 use crate::planted::failpoint::{Point, reached};
-use crate::store::{Conn, is_transient};
+use crate::store::{Conn, Lookout, is_transient};
 use anyhow::anyhow;
 use futures_util::FutureExt;
 use protocol::error::ErrorCode;
@@ -26,8 +26,24 @@ const ATTEMPTS: u32 = 8;
 /// How long a planted bug has to show itself.
 const A_WHILE: Duration = Duration::from_millis(30);
 
+/// Where transactions begin.
+#[derive(Clone)]
+pub(super) struct Pool {
+    pub pool: PgPool,
+    pub lookout: Lookout,
+}
+
+impl Pool {
+    /// An absent database is told soon: nothing is written yet.
+    async fn begin(&self, statement: &'static str) -> Result<Conn> {
+        let wanted = self.pool.begin_with(statement);
+        let transaction = self.lookout.unless_away(wanted).await?;
+        Ok(Conn::PgTransaction(transaction))
+    }
+}
+
 /// Runs and commits one command; owned by a task, so that a dropped caller changes nothing.
-pub(super) async fn commit<T: Send + 'static>(pool: PgPool, one: One<T>, commits: Commits) {
+pub(super) async fn commit<T: Send + 'static>(pool: Pool, one: One<T>, commits: Commits) {
     let watch = Stopwatch::start();
     for attempt in 1..=ATTEMPTS {
         match AssertUnwindSafe(attempt_once(&pool, &one))
@@ -50,8 +66,8 @@ pub(super) async fn commit<T: Send + 'static>(pool: PgPool, one: One<T>, commits
     one.failed(Error::of(ErrorCode::Unavailable));
 }
 
-async fn attempt_once<T>(pool: &PgPool, one: &One<T>) -> Result<(T, super::tx::Written)> {
-    let mut tx = Tx::new(Conn::PgTransaction(pool.begin().await?), one.at);
+async fn attempt_once<T>(pool: &Pool, one: &One<T>) -> Result<(T, super::tx::Written)> {
+    let mut tx = Tx::new(pool.begin("begin").await?, one.at);
     let value = (one.run)(&mut tx).await?;
     tx.finish().await?;
     let (conn, written) = tx.into_parts();

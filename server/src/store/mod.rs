@@ -3,9 +3,11 @@
 //! Queries are constant texts that run unchanged on both (`sql.rs`). Nothing here knows a feature.
 //! Next: `log/` for write transactions.
 
+mod lookout;
 mod open;
 pub mod sql;
 
+pub use lookout::Lookout;
 pub use open::{erase, open, open_as_it_is};
 pub use sql::hex;
 
@@ -28,6 +30,8 @@ pub enum Db {
         product: PgPool,
         /// Sees nothing until it says whose eyes it has (ADR 0017).
         readers: PgPool,
+        /// Whoever waits for a connection waits through it.
+        lookout: Lookout,
     },
 }
 
@@ -71,7 +75,9 @@ impl Db {
     pub async fn read(&self) -> sqlx::Result<Conn> {
         match self {
             Db::Sqlite { readers, .. } => readers.acquire().await.map(Conn::Sqlite),
-            Db::Pg { product, .. } => product.acquire().await.map(Conn::Pg),
+            Db::Pg {
+                product, lookout, ..
+            } => lookout.unless_away(product.acquire()).await.map(Conn::Pg),
         }
     }
 
@@ -81,8 +87,11 @@ impl Db {
     pub async fn read_as(&self, user: UserId) -> sqlx::Result<Conn> {
         match self {
             Db::Sqlite { readers, .. } => readers.acquire().await.map(Conn::Sqlite),
-            Db::Pg { readers, .. } => {
-                let mut transaction = readers.begin_with("begin read only").await?;
+            Db::Pg {
+                readers, lookout, ..
+            } => {
+                let wanted = readers.begin_with("begin read only");
+                let mut transaction = lookout.unless_away(wanted).await?;
                 sqlx::query("select read_as($1)")
                     .bind(user)
                     .execute(&mut *transaction)
@@ -107,7 +116,9 @@ impl Db {
                 readers.close().await;
                 writer.close().await;
             }
-            Db::Pg { product, readers } => {
+            Db::Pg {
+                product, readers, ..
+            } => {
                 readers.close().await;
                 product.close().await;
             }

@@ -1,6 +1,6 @@
 //! Opening a database: options that durability rests on, migrations, and reading them back.
 
-use super::Db;
+use super::{Db, Lookout};
 use crate::planted::failpoint::{Point, reached};
 use crate::planted::{Fault, planted};
 use anyhow::{Context, bail, ensure};
@@ -127,8 +127,13 @@ async fn open_postgres(url: &str, connections: u32) -> anyhow::Result<Db> {
             "this PostgreSQL role is above row level security: the second lock is open (docs/operations.md)"
         );
     }
+    let lookout = Lookout::new(options.clone());
     let readers = pool.connect_lazy_with(options);
-    Ok(Db::Pg { product, readers })
+    Ok(Db::Pg {
+        product,
+        readers,
+        lookout,
+    })
 }
 
 /// Throws away everything: the SQLite file or PostgreSQL's tables, and the files.

@@ -1,5 +1,5 @@
 //! The disk is full, for real: a small file system of its own, filled up and made free again while
-//! people write. Nothing is restarted.
+//! people write. No node is restarted.
 
 use crate::artel::{text, verifies};
 use crate::load::Told;
@@ -48,6 +48,13 @@ impl Small {
         self.path().join("ballast")
     }
 
+    /// What PostgreSQL may write to.
+    fn belongs_to_postgres(&self) {
+        let mut owner = Command::new("chown");
+        let owner = owner.arg("postgres").arg(self.path()).status();
+        assert!(owner.unwrap().success());
+    }
+
     /// Takes all room that is left.
     fn fills_up(&self) {
         let mut ballast = fs::File::create(self.ballast()).unwrap();
@@ -67,6 +74,9 @@ impl Drop for Small {
         let _ = Command::new("umount").arg("-l").arg(self.path()).status();
     }
 }
+
+/// Who waits for a connection is refused by the pool itself after so long.
+const POOL_GIVES_UP: Duration = Duration::from_secs(10);
 
 /// A line that no database presses together.
 fn long_line(group: GroupId) -> (Envelope, String) {
@@ -111,14 +121,22 @@ impl Account {
     }
 }
 
-/// Fills the disk, writes until nothing goes through, reads, makes room, and writes on.
-async fn fills_and_recovers(town: &mut Town, small: &Small, name: &str) {
+/// Fills the disk, writes until nothing goes through, reads, makes room, and writes on. A PostgreSQL
+/// that a full disk `stops` cannot be read meanwhile, and is started as a supervisor would.
+async fn fills_and_recovers(
+    town: &mut Town,
+    small: &Small,
+    mut stops: Option<&mut OwnPostgres>,
+    name: &str,
+) {
     let group = town.group("Казань", "СервисПлюс").await;
     let (olga, anna) = (town.operator("Ольга").await, town.operator("Анна").await);
     town.stops_node(0).await;
     town.runs_as_program(0).await;
     let mut account = Account::default();
-    for round in 0..3 {
+    // A PostgreSQL that starts again and again takes its time.
+    let rounds = if stops.is_some() { 1 } else { 3 };
+    for round in 0..rounds {
         for _ in 0..20 {
             let (envelope, text) = long_line(group);
             account.tries(&olga, &envelope, &text).await.unwrap();
@@ -141,17 +159,23 @@ async fn fills_and_recovers(town: &mut Town, small: &Small, name: &str) {
                 _ => panic!("round {round}: {error:?}"),
             }
         }
-        let page: LinePage = anna
-            .get(&format!("/api/groups/{group}/lines"))
-            .await
-            .parse();
-        assert_eq!(
-            Some(&page.shared_head),
-            account.told.keys().last(),
-            "what was refused is not read"
-        );
+        if stops.is_none() {
+            let page: LinePage = anna
+                .get(&format!("/api/groups/{group}/lines"))
+                .await
+                .parse();
+            assert_eq!(
+                Some(&page.shared_head),
+                account.told.keys().last(),
+                "what was refused is not read"
+            );
+        }
         small.has_room();
         let start = Instant::now();
+        if let Some(postgres) = &mut stops {
+            postgres.kill();
+            postgres.start();
+        }
         for (envelope, text) in &refused {
             eventually("the same op goes through", async || {
                 olga.tries_envelope(envelope).await.unwrap().is_ok()
@@ -161,6 +185,11 @@ async fn fills_and_recovers(town: &mut Town, small: &Small, name: &str) {
             account.tries(&olga, envelope, text).await.unwrap();
         }
     }
+    assert!(
+        account.refusal < POOL_GIVES_UP,
+        "nobody looked whether there is a database: {:?}",
+        account.refusal
+    );
     town.kills_node(0);
     let stored = stored(town, group).await;
     assert_eq!(lost(&account.told, &stored), 0);
@@ -187,7 +216,7 @@ async fn a_full_disk_under_sqlite_refuses_to_store_reads_on_and_recovers_by_itse
     let files = small.path().join("files");
     let options = ["--database-url", &url, "--files", text(&files)];
     let mut town = Town::start_with(&options).await;
-    fills_and_recovers(&mut town, &small, "SQLite").await;
+    fills_and_recovers(&mut town, &small, None, "SQLite").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -198,12 +227,8 @@ async fn a_full_disk_under_postgresql_refuses_to_store_reads_on_and_recovers_by_
     OwnPostgres::make(&data);
     let mut postgres = OwnPostgres::at(&data);
     postgres.start();
-    let owner = Command::new("chown")
-        .arg("postgres")
-        .arg(small.path())
-        .status();
-    assert!(owner.unwrap().success());
-    // Tables fill up; a full disk under its log would stop PostgreSQL itself.
+    small.belongs_to_postgres();
+    // Tables fill up; the log has room.
     for statement in [
         format!(
             "create tablespace small location '{}'",
@@ -220,5 +245,27 @@ async fn a_full_disk_under_postgresql_refuses_to_store_reads_on_and_recovers_by_
     let url = postgres.url().replace("/postgres", "/town");
     let url = url.replace("//town@", "//postgres@");
     let mut town = Town::start_with(&["--database-url", &url]).await;
-    fills_and_recovers(&mut town, &small, "PostgreSQL").await;
+    fills_and_recovers(&mut town, &small, None, "PostgreSQL").await;
+}
+
+/// With no room for its log PostgreSQL stops, or starts again and again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_under_the_log_of_postgresql_refuses_to_store_and_is_recovered_from() {
+    let small = Small::new(24);
+    let made = tempfile::tempdir().unwrap();
+    let data = made.path().join("data");
+    OwnPostgres::make(&data);
+    small.belongs_to_postgres();
+    let (log, elsewhere) = (data.join("pg_wal"), small.path().join("pg_wal"));
+    let moved = Command::new("mv").args([&log, &elsewhere]).status();
+    assert!(moved.unwrap().success());
+    std::os::unix::fs::symlink(&elsewhere, &log).unwrap();
+    let mut postgres = OwnPostgres::at(&data);
+    // It has no room in stock and makes none for itself.
+    let settings = ["wal_keep_size=1GB", "wal_recycle=off"];
+    postgres.settings = settings.map(str::to_owned).to_vec();
+    postgres.start();
+    let mut town = Town::start_with(&["--database-url", &postgres.url()]).await;
+    let name = "PostgreSQL's log";
+    fills_and_recovers(&mut town, &small, Some(&mut postgres), name).await;
 }

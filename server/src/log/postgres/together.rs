@@ -4,16 +4,15 @@
 //! Who is left runs as everything else does on PostgreSQL, in a transaction of his own. So does the
 //! whole set after an error: then nothing of it is stored.
 
-use super::{commit, end};
+use super::{Pool, commit, end};
 use crate::error::{Error, Result};
 use crate::log::many::{self, Patience, Ran};
 use crate::log::{One, Together, Wish, take};
 use crate::metrics::{Commits, Stopwatch};
 use crate::planted::failpoint::{Point, reached};
-use crate::store::{Conn, is_in_the_way};
+use crate::store::is_in_the_way;
 use protocol::command::Receipt;
 use protocol::error::ErrorCode;
-use sqlx::PgPool;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -36,7 +35,7 @@ pub(in crate::log) struct Plain {
 
 /// Commits until the log is closed, and then what still waits. Who runs by himself is one of `tasks`.
 pub(in crate::log) async fn commit_all(
-    pool: PgPool,
+    pool: Pool,
     mut queue: mpsc::Receiver<Plain>,
     commits: Commits,
     tasks: TaskTracker,
@@ -73,7 +72,7 @@ pub(in crate::log) async fn commit_all(
 }
 
 /// What of the set is committed; nothing for those who must run by themselves.
-async fn commit_set(pool: &PgPool, together: Together, wishes: &[Wish]) -> Result<Vec<Ran>> {
+async fn commit_set(pool: &Pool, together: Together, wishes: &[Wish]) -> Result<Vec<Ran>> {
     match attempt(pool, together, wishes, Patience::Waits).await {
         // Then without what is locked.
         Err(Error::Sql(error)) if is_in_the_way(&error) => {
@@ -85,12 +84,12 @@ async fn commit_set(pool: &PgPool, together: Together, wishes: &[Wish]) -> Resul
 }
 
 async fn attempt(
-    pool: &PgPool,
+    pool: &Pool,
     together: Together,
     wishes: &[Wish],
     patience: Patience,
 ) -> Result<Vec<Ran>> {
-    let conn = Conn::PgTransaction(pool.begin_with(BEGIN).await?);
+    let conn = pool.begin(BEGIN).await?;
     let (conn, ran) = many::write(conn, together, wishes, patience).await;
     let ran = ran?;
     if ran.iter().all(Option::is_none) {

@@ -63,7 +63,10 @@ async fn every_table_obeys_and_eyes_that_nobody_lent_see_no_row() {
     let group = town.group("Казань", "СервисПлюс").await;
     let ivan = town.master("Иван", group).await;
     ivan.says(group, "строка").await;
-    let Db::Pg { product, readers } = &town.app().db else {
+    let Db::Pg {
+        product, readers, ..
+    } = &town.app().db
+    else {
         unreachable!("two nodes are on PostgreSQL")
     };
     let open: Vec<(String,)> = sqlx::query_as(
@@ -108,7 +111,10 @@ async fn postgres_compiles_no_query_and_plans_none_twice_before_it_answers_it() 
         return;
     }
     let town = Town::start().await;
-    let Db::Pg { product, readers } = &town.app().db else {
+    let Db::Pg {
+        product, readers, ..
+    } = &town.app().db
+    else {
         unreachable!("two nodes are on PostgreSQL")
     };
     for pool in [product, readers] {
