@@ -25,7 +25,8 @@ pub struct Around {
 }
 
 /// Of each (author, op, group), in any order; nothing of one whose author may not act, or whose
-/// group is not there.
+/// group is not there. All joins are left ones and by what was asked, so that PostgreSQL can only look
+/// up each row by its whole key (ADR 0024); so `coalesce`, which does not undo that.
 pub async fn around(conn: &mut Conn, asked: &[(UserId, OpId, GroupId)]) -> Result<Vec<Around>> {
     let asked: Vec<_> = asked
         .iter()
@@ -37,10 +38,12 @@ pub async fn around(conn: &mut Conn, asked: &[(UserId, OpId, GroupId)]) -> Resul
          m.id is not null as member, v.user_id is not null as wrote, o.op is not null as taken \
          from (select key as n, unhex(value ->> 0) as author, unhex(value ->> 1) as op, \
          unhex(value ->> 2) as owner from json_each($1)) w \
-         join users u on u.id = w.author and u.status = 'active' join groups g on g.id = w.owner \
-         left join memberships m on m.group_id = g.id and m.user_id = u.id and m.removed_at is null \
-         left join writers v on v.group_id = g.id and v.user_id = u.id \
-         left join ops o on o.op = w.op and o.actor = u.id",
+         left join users u on u.id = w.author left join groups g on g.id = w.owner \
+         left join memberships m on m.group_id = w.owner and m.user_id = w.author \
+         and m.removed_at is null \
+         left join writers v on v.group_id = w.owner and v.user_id = w.author \
+         left join ops o on o.op = w.op and o.actor = w.author \
+         where coalesce(u.status, '') = 'active' and coalesce(g.rev, -1) >= 0",
         serde_json::to_string(&asked).map_err(|error| anyhow!(error))?
     )?)
 }
