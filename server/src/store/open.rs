@@ -49,7 +49,6 @@ async fn open_sqlite(url: &str, connections: u32) -> anyhow::Result<Db> {
     let writer = pool
         .clone()
         .max_connections(1)
-        // Readers have the usual 2 MB each: what one of them has read is in the system's cache too.
         .connect_with(options.clone().pragma("cache_size", "-16000"))
         .await
         .context("cannot open the SQLite file")?;
@@ -64,7 +63,8 @@ async fn open_sqlite(url: &str, connections: u32) -> anyhow::Result<Db> {
     );
     let readers = pool
         .max_connections(connections)
-        .connect_with(options.read_only(true))
+        // Little of their own: what one of them has read is in the system's cache, too.
+        .connect_with(options.read_only(true).pragma("cache_size", "-500"))
         .await?;
     Ok(Db::Sqlite { readers, writer })
 }
