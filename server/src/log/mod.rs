@@ -4,6 +4,7 @@
 //! (architecture rules 1–3). It knows no feature. Next: `tx.rs` for what a closure may do,
 //! `sqlite.rs` and `postgres.rs` for how it is committed, `many.rs` for commands written together.
 
+mod intake;
 mod many;
 mod postgres;
 mod range;
@@ -23,6 +24,7 @@ use crate::planted::failpoint::{Point, reached};
 use crate::store::Db;
 use anyhow::anyhow;
 use futures_util::future::BoxFuture;
+use intake::Intake;
 use protocol::command::{Envelope, Receipt};
 use protocol::{Micros, UserId};
 use std::sync::Arc;
@@ -69,19 +71,21 @@ impl Log {
             Db::Sqlite { writer, .. } => {
                 let (queue, waiting) = mpsc::channel(QUEUE);
                 let writer = writer.clone();
-                tasks.spawn(sqlite::commit_all(writer, waiting, counted, closed));
+                let waiting = Intake::new(waiting, sqlite::BATCH, closed);
+                tasks.spawn(sqlite::commit_all(writer, waiting, counted));
                 Queue::Sqlite(queue)
             }
             Db::Pg {
                 product, lookout, ..
             } => {
                 let (queue, waiting) = mpsc::channel(QUEUE);
+                let waiting = Intake::new(waiting, postgres::BATCH, closed);
                 let pool = postgres::Pool {
                     pool: product.clone(),
                     lookout: lookout.clone(),
                 };
                 let (own, alone) = (pool.clone(), tasks.clone());
-                tasks.spawn(postgres::commit_all(own, waiting, counted, alone, closed));
+                tasks.spawn(postgres::commit_all(own, waiting, counted, alone));
                 Queue::Pg(pool, queue)
             }
         };
@@ -191,22 +195,6 @@ impl Log {
 fn wait_in<C>(queue: &mpsc::Sender<C>, command: C) -> Result<()> {
     let queued = queue.try_send(command);
     queued.map_err(|_| Error::of(protocol::error::ErrorCode::Unavailable))
-}
-
-/// Moves what waits into `batch`, `most` at most, and waits for the first of it; false when the log is
-/// closed and nothing waits any more.
-async fn take<C>(
-    queue: &mut mpsc::Receiver<C>,
-    batch: &mut Vec<C>,
-    most: usize,
-    closing: &CancellationToken,
-) -> bool {
-    loop {
-        tokio::select! {
-            taken = queue.recv_many(batch, most) => return taken > 0,
-            () = closing.cancelled(), if !queue.is_closed() => queue.close(),
-        }
-    }
 }
 
 /// One command on its way: what to run, and whom to tell.

@@ -4,7 +4,7 @@
 
 mod together;
 
-pub(super) use together::{Plain, commit_all};
+pub(super) use together::{BATCH, Plain, commit_all};
 
 use super::{One, Tx};
 use crate::error::{Error, Result};

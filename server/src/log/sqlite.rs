@@ -1,10 +1,11 @@
 //! SQLite has one writer: this task takes what waits, writes together what may be (ADR 0018), runs
-//! each of the others in a savepoint, and commits the batch with one fsync (ADR 0002). The fsync
-//! itself is the batching window; there is no timer.
+//! each of the others in a savepoint, and commits the batch with one fsync (ADR 0002). Who
+//! shares a batch says `intake.rs`.
 
+use super::intake::Intake;
 use super::many::{self, Patience};
 use super::tx::Written;
-use super::{One, Together, Tx, Wish, take};
+use super::{One, Together, Tx, Wish};
 use crate::error::Error;
 use crate::execute;
 use crate::metrics::{Commits, Stopwatch};
@@ -17,11 +18,9 @@ use protocol::command::Receipt;
 use protocol::error::ErrorCode;
 use sqlx::SqlitePool;
 use std::panic::AssertUnwindSafe;
-use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
 /// Commands in one commit, at most.
-const BATCH: usize = 64;
+pub(super) const BATCH: usize = 64;
 
 /// How one command's run ended.
 pub(super) enum Fate {
@@ -124,14 +123,13 @@ impl Waiting for Plain {
 /// Commits until the log is closed, and then what still waits.
 pub(super) async fn commit_all(
     pool: SqlitePool,
-    mut queue: mpsc::Receiver<Box<dyn Waiting>>,
+    mut intake: Intake<Box<dyn Waiting>>,
     commits: Commits,
-    closing: CancellationToken,
 ) {
     let mut batch = Vec::with_capacity(BATCH);
     // Kept from batch to batch: a pool asks a connection whether it lives, each way.
     let mut writer = None;
-    while take(&mut queue, &mut batch, BATCH, &closing).await {
+    while intake.take(&mut batch).await {
         let watch = Stopwatch::start();
         let committed = commit(&pool, &mut writer, &mut batch, true).await;
         commits.ended(batch.len(), &watch);

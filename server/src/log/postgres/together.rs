@@ -1,24 +1,23 @@
 //! Commands that wait for their like (ADR 0022): one task of this node takes what waits, writes
-//! together what may be, and commits it. The commit itself is the window; there is no timer.
+//! together what may be, and commits it. Who shares a transaction says `log/intake.rs`.
 //!
 //! Who is left runs as everything else does on PostgreSQL, in a transaction of his own. So does the
 //! whole set after an error: then nothing of it is stored.
 
 use super::{Pool, commit, end};
 use crate::error::{Error, Result};
+use crate::log::intake::Intake;
 use crate::log::many::{self, Patience, Ran};
-use crate::log::{One, Together, Wish, take};
+use crate::log::{One, Together, Wish};
 use crate::metrics::{Commits, Stopwatch};
 use crate::planted::failpoint::{Point, reached};
 use crate::store::is_in_the_way;
 use protocol::command::Receipt;
 use protocol::error::ErrorCode;
-use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// Commands in one transaction, at most.
-const BATCH: usize = 256;
+pub(in crate::log) const BATCH: usize = 256;
 
 /// What others hold for longer is not waited for, since the whole set would wait. This also ends soon
 /// what is a deadlock: one op on two nodes, in a set of one and by itself on the other. And rows are
@@ -36,13 +35,12 @@ pub(in crate::log) struct Plain {
 /// Commits until the log is closed, and then what still waits. Who runs by himself is one of `tasks`.
 pub(in crate::log) async fn commit_all(
     pool: Pool,
-    mut queue: mpsc::Receiver<Plain>,
+    mut intake: Intake<Plain>,
     commits: Commits,
     tasks: TaskTracker,
-    closing: CancellationToken,
 ) {
     let mut batch = Vec::with_capacity(BATCH);
-    while take(&mut queue, &mut batch, BATCH, &closing).await {
+    while intake.take(&mut batch).await {
         let watch = Stopwatch::start();
         let wishes: Vec<Wish> = batch.iter().map(|plain| plain.wish.clone()).collect();
         let ran = match commit_set(&pool, batch[0].together, &wishes).await {
