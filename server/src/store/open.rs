@@ -96,6 +96,13 @@ async fn open_postgres(url: &str, connections: u32) -> anyhow::Result<Db> {
         .context("PostgreSQL URL")?
         .application_name("artel")
         .options([("synchronous_commit", synced)])
+        // What a node held that vanished without a word (a pulled cable) is free within half a minute.
+        .options([
+            ("tcp_user_timeout", "20000"),
+            ("tcp_keepalives_idle", "10"),
+            ("tcp_keepalives_interval", "5"),
+            ("tcp_keepalives_count", "3"),
+        ])
         // Policies make every query look dear, and compiling it takes longer than any of ours runs.
         .options([("jit", "off")])
         // They make planning dear too: a statement is planned once a connection, not each time.
