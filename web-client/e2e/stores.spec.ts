@@ -45,7 +45,7 @@ const KINDS: Record<Kind, true> = {
 test("after every command the client's stores are what a fresh page reads, for staff and for masters", async ({
   ownTown: town,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   const cast = await gather(town);
   const viewers = [
     { who: "staff", viewer: new Viewer(cast.olga, await read<Me>(cast.olga, "/api/me")) },
