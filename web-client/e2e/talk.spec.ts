@@ -2,7 +2,7 @@ import { truncate, writeFile } from "node:fs/promises";
 import type { FileChooser, Locator, Page } from "@playwright/test";
 import type { Side } from "../src/protocol/generated";
 import { type Cast, type Entered, gather, pageOf } from "./cast";
-import { DESKTOP, field, line, PICTURE, read, say } from "./first-day";
+import { DESKTOP, field, line, networkIsBack, PICTURE, read, say, timesSaid } from "./first-day";
 import { order, PHONE } from "./people";
 import { test as base, expect } from "./town";
 
@@ -210,6 +210,30 @@ test("a long room opens at its first unread line, goes on both ways, and says wh
   const readers = olga.getByRole("dialog", { name: "Кто увидел" });
   await expect(readers).toContainText("Увидели");
   await expect(readers).toContainText("Павел Зотов");
+});
+
+test("what waited for the network is in sight when it is sent, below what others wrote meanwhile", async ({
+  browser,
+  town,
+  cast,
+}) => {
+  // More than the phone shows at once.
+  for (let number = 1; number <= 12; number++) {
+    await tells(cast.olga, cast.group, `вопрос ${number}`);
+  }
+  const ivan = await pageOf(browser, town, cast.ivan, PHONE);
+  await ivan.goto(`/groups/${cast.group}`);
+  await expect(field(ivan)).toBeVisible();
+  await ivan.context().setOffline(true);
+  await say(ivan, "Поднимаюсь");
+  await expect(line(ivan, "Поднимаюсь")).toBeInViewport();
+  const asks = "Вы уже на месте? Клиент ждёт у подъезда и звонит второй раз";
+  await tells(cast.olga, cast.group, asks);
+  await ivan.context().setOffline(false);
+  await networkIsBack(ivan);
+  await expect.poll(() => timesSaid(cast.olga, cast.group, "Поднимаюсь")).toBe(1);
+  await expect(line(ivan, asks)).toBeInViewport();
+  await expect(line(ivan, "Поднимаюсь")).toBeInViewport({ ratio: 0.9 });
 });
 
 /** The composer's field, of a line or of a note. */

@@ -62,7 +62,6 @@ export function Timeline({
 
   useOpening(list, rows, target !== null);
   useMorePages(list, group, timeline);
-  useOwnLines(list, group, rows);
 
   const items = list.getVirtualItems();
   const bottom = (list.scrollOffset ?? 0) + (list.scrollRect?.height ?? 0);
@@ -70,6 +69,7 @@ export function Timeline({
   const seenTo = items.filter(({ start, end }) => (start + end) / 2 <= bottom).at(-1)?.index ?? -1;
   const atEnd = timeline.loaded && timeline.after === null && seenTo === rows.length - 1;
   useReading(group, rows, seenTo, atEnd);
+  useOwnLines(list, group, rows, atEnd);
 
   useEffect(() => {
     if (!target) return;
