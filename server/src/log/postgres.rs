@@ -59,7 +59,12 @@ pub(super) async fn commit<T: Send + 'static>(pool: Pool, one: One<T>, commits: 
                 let wait = rand::rng().random_range(1..=(4 << attempt.min(6)));
                 tokio::time::sleep(Duration::from_millis(wait)).await;
             }
-            Ok(Err(error)) => return one.failed(error),
+            Ok(Err(error)) => {
+                if let Error::Sql(error) = &error {
+                    pool.lookout.hears(error);
+                }
+                return one.failed(error);
+            }
             Err(_) => return one.failed(Error::Internal(anyhow!("a command panicked"))),
         }
     }

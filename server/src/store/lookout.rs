@@ -4,11 +4,12 @@
 //! here which it is: a busy one is waited for, an absent one is not, so that a write is refused within
 //! two seconds and sent again. Until the database is seen again, nobody disturbs the pool.
 
+use super::is_read_only;
 use crate::metrics::Stopwatch;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use tokio::sync::Mutex;
 
@@ -16,6 +17,8 @@ use tokio::sync::Mutex;
 const PATIENCE: Duration = Duration::from_millis(500);
 /// A database that takes longer to greet is taken for absent, unless it served somebody meanwhile.
 const LOOK: Duration = Duration::from_millis(500);
+/// Connections to a database that takes no writes are opened anew so often.
+const ANEW: Duration = Duration::from_secs(1);
 /// For so long a look holds for everybody: a node looks four times a second at most.
 const FRESH: Duration = Duration::from_millis(250);
 
@@ -28,6 +31,8 @@ struct Inner {
     away: AtomicBool,
     /// How many got what they waited for: a database that serves is there, however slowly it greets.
     served: AtomicU64,
+    /// When a write was last refused because the database takes none.
+    refused: std::sync::Mutex<Option<Stopwatch>>,
     /// Held while one looks.
     last: Mutex<Option<Stopwatch>>,
 }
@@ -38,8 +43,34 @@ impl Lookout {
             options,
             away: AtomicBool::new(false),
             served: AtomicU64::new(0),
+            refused: std::sync::Mutex::default(),
             last: Mutex::new(None),
         }))
+    }
+
+    /// A write failed with this. If the database takes none, it is a standby by now or somebody holds
+    /// it still: the address may lead to another one, and connections lead where it led once.
+    pub fn hears(&self, error: &sqlx::Error) {
+        if is_read_only(error) {
+            let mut refused = self.refused();
+            if refused.as_ref().is_none_or(|last| last.elapsed() > ANEW) {
+                *refused = Some(Stopwatch::start());
+            }
+        }
+    }
+
+    /// A connection of this age was opened since a write was refused.
+    pub(super) fn trusts(&self, age: Duration) -> bool {
+        self.refused()
+            .as_ref()
+            .is_none_or(|last| age < last.elapsed())
+    }
+
+    fn refused(&self) -> std::sync::MutexGuard<'_, Option<Stopwatch>> {
+        self.0
+            .refused
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What `wanted` gives. It must be what can be dropped without a trace: a wait for a connection,

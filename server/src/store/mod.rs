@@ -147,6 +147,12 @@ pub fn is_in_the_way(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Database(error) if error.code().as_deref() == Some("55P03"))
 }
 
+/// The error says that PostgreSQL takes no writes: a standby, or one that is held still.
+#[must_use]
+pub fn is_read_only(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Database(error) if error.code().as_deref() == Some("25006"))
+}
+
 /// The error is a broken constraint: it concerns this command alone, not the batch.
 #[must_use]
 pub fn is_constraint(error: &sqlx::Error) -> bool {

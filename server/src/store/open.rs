@@ -4,6 +4,7 @@ use super::{Db, Lookout};
 use crate::planted::failpoint::{Point, reached};
 use crate::planted::{Fault, planted};
 use anyhow::{Context, bail, ensure};
+use futures_util::FutureExt;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -107,9 +108,14 @@ async fn open_postgres(url: &str, connections: u32) -> anyhow::Result<Db> {
         .options([("jit", "off")])
         // They make planning dear too: a statement is planned once a connection, not each time.
         .options([("plan_cache_mode", "force_generic_plan")]);
+    let lookout = Lookout::new(options.clone());
     let pool = PgPoolOptions::new()
         .max_connections(connections)
-        .acquire_timeout(Duration::from_secs(10));
+        .acquire_timeout(Duration::from_secs(10))
+        .before_acquire({
+            let lookout = lookout.clone();
+            move |_, meta| std::future::ready(Ok(lookout.trusts(meta.age))).boxed()
+        });
     let product = pool
         .clone()
         .connect_with(options.clone().options([("artel.scope", "product")]))
@@ -134,7 +140,6 @@ async fn open_postgres(url: &str, connections: u32) -> anyhow::Result<Db> {
             "this PostgreSQL role is above row level security: the second lock is open (docs/operations.md)"
         );
     }
-    let lookout = Lookout::new(options.clone());
     let readers = pool.connect_lazy_with(options);
     Ok(Db::Pg {
         product,

@@ -17,6 +17,7 @@ mod load;
 mod point_in_time;
 #[cfg(feature = "planted")]
 mod power;
+mod read_only;
 mod stored;
 #[expect(
     dead_code,
