@@ -74,8 +74,8 @@ pub fn seed() -> u64 {
 pub async fn run(plan: Plan) -> Verdict {
     let seed = seed();
     println!("ARTEL_CAMPAIGN_SEED={seed}");
-    let crashes = plan.faults.contains(&Fault::StoreCrashes);
-    let town = Arc::new(Town::start(plan.ground, &plan.planted, crashes).await);
+    let own_store = plan.faults.iter().any(|fault| fault.wants_own_store());
+    let town = Arc::new(Town::start(plan.ground, &plan.planted, own_store).await);
     let founded = found(&town, plan.size).await;
     let over = Arc::new(AtomicBool::new(false));
     let day = Day {
@@ -250,16 +250,28 @@ impl Verdict {
         (lines.count(), all)
     }
 
+    /// Acts that were asked for a minute and never answered for good.
+    pub fn never_answered(&self) -> usize {
+        let ops = self.stories.iter().flat_map(|story| &story.ops);
+        ops.filter(|op| op.outcome == Outcome::Unknown).count()
+    }
+
+    /// Why people asked again, and how often.
+    pub fn again(&self) -> BTreeMap<&str, u32> {
+        let mut again: BTreeMap<&str, u32> = BTreeMap::new();
+        for (code, count) in self.stories.iter().flat_map(|story| &story.again) {
+            *again.entry(code).or_default() += count;
+        }
+        again
+    }
+
     /// What it shows, in one line.
     pub fn counts(&self) -> String {
         let (lines, all) = self.acknowledged();
         let ops = || self.stories.iter().flat_map(|story| &story.ops);
         let repeated = ops().filter(|op| op.sent > 1).count();
-        let open = ops().filter(|op| op.outcome == Outcome::Unknown).count();
-        let mut again: BTreeMap<&str, u32> = BTreeMap::new();
-        for (code, count) in self.stories.iter().flat_map(|story| &story.again) {
-            *again.entry(code).or_default() += count;
-        }
+        let open = self.never_answered();
+        let again = self.again();
         let resumed: Vec<Resumed> = self
             .stories
             .iter()

@@ -17,6 +17,7 @@ mod campaign;
 mod checker;
 mod clock;
 mod database;
+mod failover;
 mod founding;
 mod history;
 mod keeper;

@@ -1,6 +1,7 @@
 //! What goes wrong, and when: from a seed, one to three things at once, each mended by itself.
 
 use crate::clock::{self, Stopwatch};
+use crate::failover;
 use crate::history::At;
 use crate::proxy::{Cut, Mode};
 use crate::town::{Ground, Town};
@@ -51,6 +52,10 @@ pub enum Fault {
     StoreCrashes,
     StoreLocked,
     StoreFar,
+    /// It takes no writes for a while.
+    StoreReadOnly,
+    /// A standby that has every acknowledged commit takes the place of one that is killed.
+    StoreFailsOver,
     /// `COMMIT` arrives, its answer does not.
     BeforeCommitted,
 }
@@ -59,6 +64,14 @@ impl Fault {
     /// Is it a node that dies?
     fn kills(self) -> bool {
         matches!(self, Fault::Killed | Fault::KilledAt(_))
+    }
+
+    /// Does it do to PostgreSQL what others that use it would feel?
+    pub fn wants_own_store(self) -> bool {
+        matches!(
+            self,
+            Fault::StoreCrashes | Fault::StoreReadOnly | Fault::StoreFailsOver
+        )
     }
 
     /// The failpoint it arms.
@@ -108,6 +121,8 @@ const OF_POSTGRES: &[Fault] = &[
     Fault::StoreCrashes,
     Fault::StoreLocked,
     Fault::StoreFar,
+    Fault::StoreReadOnly,
+    Fault::StoreFailsOver,
     Fault::BeforeCommitted,
 ];
 
@@ -338,6 +353,8 @@ async fn of_postgres(town: &Town, fault: Fault, node: usize, time: Duration) {
         }
         Fault::StoreLocked => asks_store(town, "lock table streams", time).await,
         Fault::StoreFar => goes(Mode::Stall).await,
+        Fault::StoreReadOnly => failover::takes_no_writes(town, time).await,
+        Fault::StoreFailsOver => failover::fails_over(town, time).await,
         _ => goes(Mode::BeforeCommitted).await,
     }
 }

@@ -58,6 +58,11 @@ pub struct Proxy {
 
 impl Proxy {
     pub async fn to(server: SocketAddr) -> Self {
+        Self::follows(watch::Sender::new(server).subscribe()).await
+    }
+
+    /// To a server that may move: who comes is carried to where it is then.
+    pub async fn follows(server: watch::Receiver<SocketAddr>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let mode = watch::Sender::new(Mode::Through);
@@ -87,7 +92,7 @@ impl Proxy {
 
 type Ends = (watch::Receiver<Mode>, watch::Receiver<(usize, Cut)>);
 
-async fn accept(listener: TcpListener, server: SocketAddr, ends: Ends) {
+async fn accept(listener: TcpListener, server: watch::Receiver<SocketAddr>, ends: Ends) {
     let mut lines = JoinSet::new();
     while let Ok((client, _)) = listener.accept().await {
         while lines.try_join_next().is_some() {}
@@ -97,6 +102,7 @@ async fn accept(listener: TcpListener, server: SocketAddr, ends: Ends) {
         }
         let (mode, mut cut) = ends.clone();
         cut.mark_unchanged();
+        let server = *server.borrow();
         lines.spawn(async move {
             let Ok(server) = TcpStream::connect(server).await else {
                 return;

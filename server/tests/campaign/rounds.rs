@@ -107,6 +107,25 @@ async fn two_nodes_on_a_redis_cluster_keep_the_same_promises() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_standby_takes_over_and_nothing_that_was_acknowledged_is_lost() {
+    let ground = Ground::Redis { nodes: 2 };
+    let rounds = few_or_many(1, 4);
+    let verdict = run(Plan {
+        faults: [Fault::StoreReadOnly, Fault::StoreFailsOver].repeat(rounds),
+        together: 1,
+        lines: few_or_many(300, 3_000),
+        ..Plan::on(ground)
+    })
+    .await;
+    verdict.must_be_clean();
+    // Nobody is left without an answer, and nothing is called a defect of Artel.
+    let again = verdict.again();
+    assert!(again.contains_key("unavailable"), "{again:?}");
+    assert!(!again.contains_key("internal"), "{again:?}");
+    assert_eq!(verdict.never_answered(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nodes_are_restarted_one_after_the_other_and_nobody_loses_a_line() {
     let ground = Ground::Redis { nodes: 3 };
     let rounds = few_or_many(2, 20);

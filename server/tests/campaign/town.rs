@@ -7,7 +7,7 @@ use crate::servers::{self, Postgres, Redis, RedisCluster};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::Command;
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::{Mutex, MutexGuard, watch};
 
 /// What a town is built on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,18 +29,20 @@ pub struct Town {
     pub to_store: Vec<Proxy>,
     /// Each node's line to Redis.
     pub to_redis: Vec<Proxy>,
-    /// One that may crash.
+    /// One of the town's own, for what would harm a neighbour's.
     pub postgres: Option<Mutex<Postgres>>,
     pub redis: Option<Mutex<Redis>>,
     _redis_cluster: Option<RedisCluster>,
-    /// The nodes' database, past the proxies.
+    /// The nodes' database, past the proxies, where it was at first.
     database: String,
+    /// Where PostgreSQL is now.
+    store: watch::Sender<SocketAddr>,
     folder: tempfile::TempDir,
 }
 
 impl Town {
-    /// With a PostgreSQL of its own if that one is to crash.
-    pub async fn start(ground: Ground, planted: &[(String, String)], crashes: bool) -> Self {
+    /// With a PostgreSQL of its own if more than its lines is to break.
+    pub async fn start(ground: Ground, planted: &[(String, String)], own_store: bool) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let folder = tempfile::Builder::new()
             .prefix("artel-campaign-")
@@ -56,6 +58,7 @@ impl Town {
             redis: None,
             _redis_cluster: None,
             database: format!("sqlite://{}", folder.path().join("artel.sqlite").display()),
+            store: watch::Sender::new((Ipv4Addr::LOCALHOST, 0).into()),
             folder,
         };
         match ground {
@@ -63,7 +66,7 @@ impl Town {
                 town.settles("node-1", Vec::new(), planted).await;
             }
             Ground::Redis { nodes } => {
-                town.digs_well(crashes).await;
+                town.digs_well(own_store).await;
                 let redis = servers::redis().await;
                 let port = redis.port;
                 town.redis = Some(Mutex::new(redis));
@@ -75,7 +78,7 @@ impl Town {
                 }
             }
             Ground::RedisCluster { nodes } => {
-                town.digs_well(crashes).await;
+                town.digs_well(own_store).await;
                 let cluster = servers::redis_cluster().await;
                 let urls = cluster.urls.clone();
                 town._redis_cluster = Some(cluster);
@@ -88,14 +91,16 @@ impl Town {
         town
     }
 
-    async fn digs_well(&mut self, crashes: bool) {
-        if crashes {
+    async fn digs_well(&mut self, own_store: bool) {
+        if own_store {
             let postgres = tokio::task::spawn_blocking(Postgres::new).await.unwrap();
             self.database = postgres.new_database();
             self.postgres = Some(Mutex::new(postgres));
         } else {
             self.database = servers::postgres_url_for_new_database().await;
         }
+        let store = self.database.split(['@', '/']).nth(3).unwrap();
+        self.moves_store(store.parse().unwrap());
     }
 
     async fn settles_on_postgres(
@@ -104,10 +109,8 @@ impl Town {
         redis_url: String,
         planted: &[(String, String)],
     ) {
-        let (start, name) = self.database.rsplit_once('/').unwrap();
-        let (role, store) = start.split_once('@').unwrap();
-        let line = Proxy::to(store.parse().unwrap()).await;
-        let url = format!("{role}@{}/{name}", line.address);
+        let line = Proxy::follows(self.store.subscribe()).await;
+        let url = self.database_at(line.address);
         self.to_store.push(line);
         let options = ["--database-url", &url, "--redis-url", &redis_url];
         let options = options.map(str::to_owned).to_vec();
@@ -129,6 +132,17 @@ impl Town {
         self.nodes.push(Mutex::new(node));
     }
 
+    /// PostgreSQL is somewhere else: who calls from now on is carried there.
+    pub fn moves_store(&self, to: SocketAddr) {
+        self.store.send_replace(to);
+    }
+
+    fn database_at(&self, store: SocketAddr) -> String {
+        let (start, name) = self.database.rsplit_once('/').unwrap();
+        let (role, _) = start.split_once('@').unwrap();
+        format!("{role}@{store}/{name}")
+    }
+
     pub fn size(&self) -> usize {
         self.nodes.len()
     }
@@ -145,10 +159,12 @@ impl Town {
 
     /// The database for whoever may see and do everything, past the nodes' own role and the proxies.
     pub fn rows(&self) -> String {
-        match self.database.split_once('@') {
-            Some((_, store)) => format!("postgres://postgres@{store}"),
-            None => self.database.clone(),
+        if self.ground == Ground::Sqlite {
+            return self.database.clone();
         }
+        let url = self.database_at(*self.store.borrow());
+        let (_, store) = url.split_once('@').unwrap();
+        format!("postgres://postgres@{store}")
     }
 
     pub fn folder(&self) -> &Path {
@@ -177,7 +193,7 @@ impl Town {
         let mut verify = Command::new(env!("CARGO_BIN_EXE_artel"));
         verify.arg("verify").arg("--data").arg(self.folder());
         if self.ground != Ground::Sqlite {
-            verify.args(["--database-url", &self.database]);
+            verify.args(["--database-url", &self.database_at(*self.store.borrow())]);
         }
         let said = verify.output().unwrap();
         let words = [said.stdout, said.stderr].concat();

@@ -7,6 +7,7 @@
 
 pub mod own_postgres;
 mod redis_cluster;
+mod standby;
 
 pub use redis_cluster::RedisCluster;
 
@@ -112,17 +113,8 @@ impl Postgres {
     /// One that no one else knows.
     pub fn new() -> Self {
         let programs = newest_postgres();
-        let folder = new_folder("artel-postgres-");
+        let folder = folder_of_postgres();
         let data = folder.join("data");
-        if is_root() {
-            // initdb refuses to run as root.
-            let owner = Command::new("chown")
-                .arg("postgres")
-                .arg(&folder)
-                .status()
-                .unwrap();
-            assert!(owner.success(), "the user postgres does not exist");
-        }
         let made = as_postgres(&programs.join("initdb"))
             .args([
                 "--auth=trust",
@@ -240,6 +232,17 @@ fn succeeds(command: &mut Command) {
     let done = command.stdin(Stdio::null()).output().unwrap();
     let said = String::from_utf8_lossy(&done.stderr);
     assert!(done.status.success(), "{command:?}: {said}");
+}
+
+/// A new folder that PostgreSQL may write to.
+fn folder_of_postgres() -> PathBuf {
+    let folder = new_folder("artel-postgres-");
+    if is_root() {
+        // PostgreSQL refuses to run as root.
+        let owner = Command::new("chown").arg("postgres").arg(&folder).status();
+        assert!(owner.unwrap().success(), "the user postgres does not exist");
+    }
+    folder
 }
 
 fn children_of(parent: &str) -> Vec<String> {
