@@ -105,12 +105,12 @@ fn code_of_sql(error: &sqlx::Error) -> ErrorCode {
 }
 
 /// SQLite FULL, IOERR, READONLY, CANTOPEN, whose extended codes have the plain one in their last
-/// byte; PostgreSQL's class 53 and 57P, and read-only, which services make of it when its disk is
-/// full. Codes of PostgreSQL have five signs, those of SQLite fewer.
+/// byte; PostgreSQL's class 53 and 57P, a transaction that was idle for too long, and read-only, which
+/// services make of it when its disk is full. Codes of PostgreSQL have five signs, those of SQLite fewer.
 fn is_away(code: &str) -> bool {
     match code.parse::<u32>() {
         Ok(of_sqlite) if code.len() < 5 => matches!(of_sqlite & 0xff, 8 | 10 | 13 | 14),
-        _ => code == "25006" || code.starts_with("53") || code.starts_with("57P"),
+        _ => matches!(code, "25006" | "25P03") || code.starts_with("53") || code.starts_with("57P"),
     }
 }
 

@@ -101,8 +101,8 @@ pub(super) async fn lease(
             .fetch_all(conn)
             .await?
         }
-        Lane::Pg(conn) => {
-            sqlx::query_as(
+        Lane::Pg(conn, lookout) => {
+            let leased = sqlx::query_as(
                 "update jobs set leased_until = $1, attempts = attempts + 1 where id in ( \
                  select id from jobs where done_at is null and due_at <= $2 \
                  and (leased_until is null or leased_until < $2) order by due_at limit $3 \
@@ -111,8 +111,8 @@ pub(super) async fn lease(
             .bind(until)
             .bind(now)
             .bind(limit)
-            .fetch_all(conn)
-            .await?
+            .fetch_all(conn);
+            lookout.unless_away(leased).await?
         }
     };
     rows.into_iter()

@@ -114,7 +114,7 @@ impl Many {
     /// Locks these streams, by their owners' ids (rule 3's lock order), before anything is read that a
     /// line depends on; those that it has. On SQLite the transaction itself is the lock.
     pub async fn lock(&mut self, names: &[StreamName]) -> Result<HashSet<StreamName>> {
-        let Conn::PgTransaction(_) = &self.conn else {
+        let Lane::Pg(conn, lookout) = self.conn.lane() else {
             return Ok(names.iter().copied().collect());
         };
         let asked: BTreeSet<(Uuid, &str)> = names.iter().map(|name| address(*name)).collect();
@@ -129,14 +129,8 @@ impl Many {
                  unnest($1::uuid[], $2::text[])) order by owner, kind desc for no key update skip locked"
             }
         };
-        let Lane::Pg(conn) = self.conn.lane() else {
-            return Ok(HashSet::new());
-        };
-        let locked: Vec<(Uuid, String)> = sqlx::query_as(text)
-            .bind(owners)
-            .bind(kinds)
-            .fetch_all(conn)
-            .await?;
+        let locked = sqlx::query_as(text).bind(owners).bind(kinds);
+        let locked: Vec<(Uuid, String)> = lookout.unless_away(locked.fetch_all(conn)).await?;
         let locked: HashSet<(Uuid, &str)> = locked
             .iter()
             .map(|(owner, kind)| (*owner, &**kind))

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::metrics::{Commits, Stopwatch};
 use crate::planted::bug::{Bug, has};
 use crate::planted::failpoint::{Point, reached};
-use crate::store::{Conn, Lookout, is_transient};
+use crate::store::{Conn, Lookout, PgConn, is_transient};
 use anyhow::anyhow;
 use futures_util::FutureExt;
 use protocol::error::ErrorCode;
@@ -34,11 +34,9 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    /// An absent database is told soon: nothing is written yet.
     async fn begin(&self, statement: &'static str) -> Result<Conn> {
-        let wanted = self.pool.begin_with(statement);
-        let transaction = self.lookout.unless_away(wanted).await?;
-        Ok(Conn::PgTransaction(transaction))
+        let begun = PgConn::begin(&self.pool, &self.lookout, statement).await?;
+        Ok(Conn::Pg(begun))
     }
 }
 
@@ -59,12 +57,7 @@ pub(super) async fn commit<T: Send + 'static>(pool: Pool, one: One<T>, commits: 
                 let wait = rand::rng().random_range(1..=(4 << attempt.min(6)));
                 tokio::time::sleep(Duration::from_millis(wait)).await;
             }
-            Ok(Err(error)) => {
-                if let Error::Sql(error) = &error {
-                    pool.lookout.hears(error);
-                }
-                return one.failed(error);
-            }
+            Ok(Err(error)) => return one.failed(error),
             Err(_) => return one.failed(Error::Internal(anyhow!("a command panicked"))),
         }
     }
@@ -99,7 +92,7 @@ async fn attempt_once<T>(pool: &Pool, one: &One<T>) -> Result<(T, super::tx::Wri
 
 /// Commits; `unknown` when nobody can say whether it did.
 async fn end(conn: Conn) -> Result<()> {
-    let Conn::PgTransaction(transaction) = conn else {
+    let Conn::Pg(transaction) = conn else {
         return Err(anyhow!("a write transaction changed its connection").into());
     };
     match transaction.commit().await {

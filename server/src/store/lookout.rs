@@ -1,8 +1,10 @@
 //! Is there a database at all? One looks for all of this node who wait for a connection.
 //!
-//! A pool makes wait alike whether it is busy or has no database behind it. Who waits for long learns
-//! here which it is: a busy one is waited for, an absent one is not, so that a write is refused within
-//! two seconds and sent again. Until the database is seen again, nobody disturbs the pool.
+//! A pool makes wait alike whether it is busy or has no database behind it, and a network that
+//! swallows packets looks like a database that thinks. Who waits for long, for a connection or for the
+//! answer to a statement, learns here which it is: a busy one is waited for, an absent one is not, so
+//! that a write is refused within two seconds and sent again. Until the database is seen again, nobody
+//! disturbs the pool.
 
 use super::is_read_only;
 use crate::metrics::Stopwatch;
@@ -19,6 +21,9 @@ const PATIENCE: Duration = Duration::from_millis(500);
 const LOOK: Duration = Duration::from_millis(500);
 /// Connections to a database that takes no writes are opened anew so often.
 const ANEW: Duration = Duration::from_secs(1);
+/// A database that is there may still not answer on this one line, of which something between the two
+/// knows nothing any more. No statement of ours takes so long.
+const LONGEST: Duration = Duration::from_secs(30);
 /// For so long a look holds for everybody: a node looks four times a second at most.
 const FRESH: Duration = Duration::from_millis(250);
 
@@ -50,7 +55,7 @@ impl Lookout {
 
     /// A write failed with this. If the database takes none, it is a standby by now or somebody holds
     /// it still: the address may lead to another one, and connections lead where it led once.
-    pub fn hears(&self, error: &sqlx::Error) {
+    fn hears(&self, error: &sqlx::Error) {
         if is_read_only(error) {
             let mut refused = self.refused();
             if refused.as_ref().is_none_or(|last| last.elapsed() > ANEW) {
@@ -73,8 +78,8 @@ impl Lookout {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What `wanted` gives. It must be what can be dropped without a trace: a wait for a connection,
-    /// with the beginning of a transaction at most.
+    /// What `wanted` gives: a connection, or the answer to a statement. When it is given up, the
+    /// connection that it waited on answers nobody any more; what a `commit` came to, nobody knows.
     ///
     /// # Errors
     /// Those of `wanted`, and [`sqlx::Error::PoolTimedOut`] when there is no database.
@@ -86,7 +91,8 @@ impl Lookout {
             return Err(sqlx::Error::PoolTimedOut);
         }
         let away = async {
-            loop {
+            let waits = Stopwatch::start();
+            while waits.elapsed() < LONGEST {
                 let served = self.served();
                 tokio::time::sleep(PATIENCE).await;
                 if self.served() == served && !self.sees().await {
@@ -97,9 +103,12 @@ impl Lookout {
         tokio::select! {
             biased;
             given = wanted => {
-                if given.is_ok() {
-                    self.0.served.fetch_add(1, Ordering::Relaxed);
-                    self.0.away.store(false, Ordering::Relaxed);
+                match &given {
+                    Ok(_) => {
+                        self.0.served.fetch_add(1, Ordering::Relaxed);
+                        self.0.away.store(false, Ordering::Relaxed);
+                    }
+                    Err(error) => self.hears(error),
                 }
                 given
             }

@@ -5,15 +5,17 @@
 
 mod lookout;
 mod open;
+mod pg;
 pub mod sql;
 
 pub use lookout::Lookout;
 pub use open::{erase, open, open_as_it_is};
+pub use pg::PgConn;
 pub use sql::hex;
 
 use protocol::UserId;
 use sqlx::pool::PoolConnection;
-use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{PgConnection, PgPool, Sqlite, SqliteConnection, SqlitePool};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The database of this node.
@@ -30,7 +32,7 @@ pub enum Db {
         product: PgPool,
         /// Sees nothing until it says whose eyes it has (ADR 0017).
         readers: PgPool,
-        /// Whoever waits for a connection waits through it.
+        /// Whoever waits for the database waits through it.
         lookout: Lookout,
     },
 }
@@ -38,15 +40,14 @@ pub enum Db {
 /// One connection, of either database, for reading or inside a write transaction.
 pub enum Conn {
     Sqlite(PoolConnection<Sqlite>),
-    Pg(PoolConnection<Postgres>),
-    /// Rolled back when dropped.
-    PgTransaction(Transaction<'static, Postgres>),
+    Pg(PgConn),
 }
 
 /// The driver's own connection, for the macros of `sql.rs`.
 pub enum Lane<'a> {
     Sqlite(&'a mut SqliteConnection),
-    Pg(&'a mut PgConnection),
+    /// Through the lookout, so that nobody waits for an answer that does not come.
+    Pg(&'a mut PgConnection, &'a Lookout),
 }
 
 static STATEMENTS: AtomicU64 = AtomicU64::new(0);
@@ -63,8 +64,10 @@ impl Conn {
         STATEMENTS.fetch_add(1, Ordering::Relaxed);
         match self {
             Conn::Sqlite(conn) => Lane::Sqlite(conn),
-            Conn::Pg(conn) => Lane::Pg(conn),
-            Conn::PgTransaction(tx) => Lane::Pg(tx),
+            Conn::Pg(conn) => {
+                let (conn, lookout) = conn.lane();
+                Lane::Pg(conn, lookout)
+            }
         }
     }
 }
@@ -77,7 +80,7 @@ impl Db {
             Db::Sqlite { readers, .. } => readers.acquire().await.map(Conn::Sqlite),
             Db::Pg {
                 product, lookout, ..
-            } => lookout.unless_away(product.acquire()).await.map(Conn::Pg),
+            } => PgConn::acquire(product, lookout).await.map(Conn::Pg),
         }
     }
 
@@ -90,13 +93,11 @@ impl Db {
             Db::Pg {
                 readers, lookout, ..
             } => {
-                let wanted = readers.begin_with("begin read only");
-                let mut transaction = lookout.unless_away(wanted).await?;
-                sqlx::query("select read_as($1)")
-                    .bind(user)
-                    .execute(&mut *transaction)
-                    .await?;
-                Ok(Conn::PgTransaction(transaction))
+                let mut begun = PgConn::begin(readers, lookout, "begin read only").await?;
+                let (conn, lookout) = begun.lane();
+                let eyes = sqlx::query("select read_as($1)").bind(user);
+                lookout.unless_away(eyes.execute(conn)).await?;
+                Ok(Conn::Pg(begun))
             }
         }
     }
@@ -105,7 +106,9 @@ impl Db {
     pub async fn alone(&self) -> sqlx::Result<Conn> {
         match self {
             Db::Sqlite { writer, .. } => writer.acquire().await.map(Conn::Sqlite),
-            Db::Pg { product, .. } => product.acquire().await.map(Conn::Pg),
+            Db::Pg {
+                product, lookout, ..
+            } => PgConn::acquire(product, lookout).await.map(Conn::Pg),
         }
     }
 

@@ -4,7 +4,7 @@ use super::{Db, Lookout};
 use crate::planted::failpoint::{Point, reached};
 use crate::planted::{Fault, planted};
 use anyhow::{Context, bail, ensure};
-use futures_util::FutureExt;
+use sqlx::Connection;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -15,6 +15,9 @@ use std::time::Duration;
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/common");
 /// What only PostgreSQL has: row level security.
 static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
+
+/// A connection of PostgreSQL that was idle for so long is asked whether it is still there.
+const ASKED_AFTER: Duration = Duration::from_millis(100);
 
 /// Opens `sqlite://FILE` or `postgres://…`, migrates it, and refuses settings that could lose an
 /// acknowledged write (architecture rule 1).
@@ -103,6 +106,8 @@ async fn open_postgres(url: &str, connections: u32) -> anyhow::Result<Db> {
             ("tcp_keepalives_idle", "10"),
             ("tcp_keepalives_interval", "5"),
             ("tcp_keepalives_count", "3"),
+            // And what a node left open that gave it up. None of ours thinks for so long.
+            ("idle_in_transaction_session_timeout", "10000"),
         ])
         // Policies make every query look dear, and compiling it takes longer than any of ours runs.
         .options([("jit", "off")])
@@ -112,9 +117,19 @@ async fn open_postgres(url: &str, connections: u32) -> anyhow::Result<Db> {
     let pool = PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire(false)
         .before_acquire({
             let lookout = lookout.clone();
-            move |_, meta| std::future::ready(Ok(lookout.trusts(meta.age))).boxed()
+            move |conn, last| {
+                let trusted = lookout.trusts(last.age);
+                Box::pin(async move {
+                    // One that has just been used is not asked; what begins a transaction tells.
+                    if trusted && last.idle_for >= ASKED_AFTER {
+                        conn.ping().await?;
+                    }
+                    Ok(trusted)
+                })
+            }
         });
     let product = pool
         .clone()

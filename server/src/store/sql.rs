@@ -7,7 +7,9 @@ macro_rules! fetch_all {
     ($conn:expr, $text:expr $(, $arg:expr)* $(,)?) => {
         match $conn.lane() {
             $crate::store::Lane::Sqlite(c) => sqlx::query_as($text)$(.bind($arg))*.fetch_all(c).await,
-            $crate::store::Lane::Pg(c) => sqlx::query_as($text)$(.bind($arg))*.fetch_all(c).await,
+            $crate::store::Lane::Pg(c, lookout) => {
+                lookout.unless_away(sqlx::query_as($text)$(.bind($arg))*.fetch_all(c)).await
+            }
         }
     };
 }
@@ -18,7 +20,9 @@ macro_rules! fetch_optional {
     ($conn:expr, $text:expr $(, $arg:expr)* $(,)?) => {
         match $conn.lane() {
             $crate::store::Lane::Sqlite(c) => sqlx::query_as($text)$(.bind($arg))*.fetch_optional(c).await,
-            $crate::store::Lane::Pg(c) => sqlx::query_as($text)$(.bind($arg))*.fetch_optional(c).await,
+            $crate::store::Lane::Pg(c, lookout) => {
+                lookout.unless_away(sqlx::query_as($text)$(.bind($arg))*.fetch_optional(c)).await
+            }
         }
     };
 }
@@ -29,7 +33,9 @@ macro_rules! fetch_one {
     ($conn:expr, $text:expr $(, $arg:expr)* $(,)?) => {
         match $conn.lane() {
             $crate::store::Lane::Sqlite(c) => sqlx::query_as($text)$(.bind($arg))*.fetch_one(c).await,
-            $crate::store::Lane::Pg(c) => sqlx::query_as($text)$(.bind($arg))*.fetch_one(c).await,
+            $crate::store::Lane::Pg(c, lookout) => {
+                lookout.unless_away(sqlx::query_as($text)$(.bind($arg))*.fetch_one(c)).await
+            }
         }
     };
 }
@@ -41,8 +47,10 @@ macro_rules! execute {
         match $conn.lane() {
             $crate::store::Lane::Sqlite(c) => sqlx::query($text)$(.bind($arg))*
                 .execute(c).await.map(|done| done.rows_affected()),
-            $crate::store::Lane::Pg(c) => sqlx::query($text)$(.bind($arg))*
-                .execute(c).await.map(|done| done.rows_affected()),
+            $crate::store::Lane::Pg(c, lookout) => {
+                let asked = sqlx::query($text)$(.bind($arg))*.execute(c);
+                lookout.unless_away(asked).await.map(|done| done.rows_affected())
+            }
         }
     };
 }
@@ -56,8 +64,11 @@ macro_rules! fetch_in {
             $crate::store::Lane::Sqlite(c) => sqlx::query_as(concat!(
                     $before, " in (select unhex(value) from json_each($1)) ", $after))
                 .bind($crate::store::sql::hex_list($ids))$(.bind($arg))*.fetch_all(c).await,
-            $crate::store::Lane::Pg(c) => sqlx::query_as(concat!($before, " = any($1) ", $after))
-                .bind($ids.to_vec())$(.bind($arg))*.fetch_all(c).await,
+            $crate::store::Lane::Pg(c, lookout) => {
+                let asked = sqlx::query_as(concat!($before, " = any($1) ", $after))
+                    .bind($ids.to_vec())$(.bind($arg))*.fetch_all(c);
+                lookout.unless_away(asked).await
+            }
         }
     };
 }

@@ -124,7 +124,7 @@ async fn look(conn: &mut Conn, store: &FileStore, clock: &Clock) -> Result<Vec<F
 async fn begin(conn: &mut Conn) -> Result<()> {
     match conn.lane() {
         Lane::Sqlite(conn) => sqlx::query("begin").execute(conn).await.map(drop)?,
-        Lane::Pg(conn) => sqlx::query("begin isolation level repeatable read read only")
+        Lane::Pg(conn, _) => sqlx::query("begin isolation level repeatable read read only")
             .execute(conn)
             .await
             .map(drop)?,

@@ -31,6 +31,7 @@ mod screen;
 #[expect(dead_code, reason = "the scenarios use what is not used here")]
 #[path = "../servers/mod.rs"]
 mod servers;
+mod silent;
 mod slow;
 mod spec;
 mod storm;

@@ -56,6 +56,8 @@ pub enum Fault {
     StoreReadOnly,
     /// A standby that has every acknowledged commit takes the place of one that is killed.
     StoreFailsOver,
+    /// For longer than a node waits.
+    StoreSilent,
     /// `COMMIT` arrives, its answer does not.
     BeforeCommitted,
 }
@@ -123,6 +125,7 @@ const OF_POSTGRES: &[Fault] = &[
     Fault::StoreFar,
     Fault::StoreReadOnly,
     Fault::StoreFailsOver,
+    Fault::StoreSilent,
     Fault::BeforeCommitted,
 ];
 
@@ -330,7 +333,7 @@ async fn of_redis(town: &Town, fault: Fault, node: usize, time: Duration) {
 }
 
 async fn of_postgres(town: &Town, fault: Fault, node: usize, time: Duration) {
-    let goes = |mode| async move {
+    let goes = |mode, time| async move {
         town.to_store[node].goes(mode);
         tokio::time::sleep(time).await;
         town.to_store[node].goes(Mode::Through);
@@ -352,10 +355,11 @@ async fn of_postgres(town: &Town, fault: Fault, node: usize, time: Duration) {
             });
         }
         Fault::StoreLocked => asks_store(town, "lock table streams", time).await,
-        Fault::StoreFar => goes(Mode::Stall).await,
+        Fault::StoreFar => goes(Mode::Stall, time).await,
+        Fault::StoreSilent => goes(Mode::Stall, time + Duration::from_secs(3)).await,
         Fault::StoreReadOnly => failover::takes_no_writes(town, time).await,
         Fault::StoreFailsOver => failover::fails_over(town, time).await,
-        _ => goes(Mode::BeforeCommitted).await,
+        _ => goes(Mode::BeforeCommitted, time).await,
     }
 }
 

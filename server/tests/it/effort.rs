@@ -95,7 +95,7 @@ async fn a_list_of_groups_reads_one_line_of_each() {
             .unwrap()
             .unwrap();
         looks_into(&mut conn, &actor, group).await;
-        let Lane::Pg(conn) = conn.lane() else {
+        let Lane::Pg(conn, _) = conn.lane() else {
             unreachable!("a connection of PostgreSQL");
         };
         let read = lines_read(conn).await;
@@ -225,7 +225,7 @@ async fn fill(app: &App, group: GroupId) {
                     let text = lines!("randomblob(16)", "with recursive n (i) as (select 1 union all select i + 1 from n where i < 20000)");
                     sqlx::query(text).bind(group).execute(conn).await?;
                 }
-                Lane::Pg(conn) => {
+                Lane::Pg(conn, _) => {
                     let text = lines!("gen_random_uuid()", "with n (i) as (select generate_series(1, 20000))");
                     sqlx::query(text).bind(group).execute(&mut *conn).await?;
                     sqlx::query("analyze messages").execute(conn).await?;

@@ -112,7 +112,7 @@ async fn pages_of_a_long_room_are_read_along_the_index_whatever_its_size() {
                     .execute(conn)
                     .await?;
                 }
-                Lane::Pg(conn) => {
+                Lane::Pg(conn, _) => {
                     sqlx::query(
                         "insert into messages (id, group_id, side, seq, line, anchor, at, kind, text, \
                          mentions, mentions_staff, rev) \
@@ -141,7 +141,7 @@ async fn pages_of_a_long_room_are_read_along_the_index_whatever_its_size() {
                 let steps: Vec<String> = rows.into_iter().map(|(.., step)| step).collect();
                 steps.join("\n")
             }
-            Lane::Pg(conn) => {
+            Lane::Pg(conn, _) => {
                 let mut asked = sqlx::query_as(explained("explain ", query));
                 if query.contains("task_id") {
                     asked = asked.bind(group);

@@ -9,7 +9,7 @@ use protocol::{FileId, TaskId};
 use server::clock::Clock;
 use server::execute;
 use server::files::store::{ContentHash, FileStore};
-use server::store::{Conn, Db};
+use server::store::Db;
 use server::verify::{Finding, verify};
 
 /// A law, what breaks it, and what mends it again.
@@ -225,10 +225,7 @@ async fn lived_in() -> (Town, FileId) {
 }
 
 async fn run(db: &Db, text: &'static str) {
-    let mut conn = match db {
-        Db::Sqlite { writer, .. } => Conn::Sqlite(writer.acquire().await.unwrap()),
-        Db::Pg { product, .. } => Conn::Pg(product.acquire().await.unwrap()),
-    };
+    let mut conn = db.alone().await.unwrap();
     execute!(conn, text).unwrap();
 }
 

@@ -14,6 +14,7 @@ use crate::planted::failpoint::{Point, reached};
 use crate::store::is_in_the_way;
 use protocol::command::Receipt;
 use protocol::error::ErrorCode;
+use std::time::Duration;
 use tokio_util::task::TaskTracker;
 
 /// Commands in one transaction, at most.
@@ -24,6 +25,9 @@ pub(in crate::log) const BATCH: usize = 256;
 /// found by their keys: planned for the size of tables as it was, a set is worth reading them whole.
 const BEGIN: &str = "begin; set local lock_timeout = '100ms'; set local enable_seqscan = off; \
     set local enable_hashjoin = off; set local enable_mergejoin = off";
+
+/// What a set writes takes milliseconds. Whatever keeps it so long, each is better off by itself.
+const LONGEST: Duration = Duration::from_secs(5);
 
 /// A command that may be written with its like.
 pub(in crate::log) struct Plain {
@@ -88,7 +92,10 @@ async fn attempt(
     patience: Patience,
 ) -> Result<Vec<Ran>> {
     let conn = pool.begin(BEGIN).await?;
-    let (conn, ran) = many::write(conn, together, wishes, patience).await;
+    let written = tokio::time::timeout(LONGEST, many::write(conn, together, wishes, patience));
+    let (conn, ran) = written
+        .await
+        .map_err(|_| Error::of(ErrorCode::Unavailable))?;
     let ran = ran?;
     if ran.iter().all(Option::is_none) {
         return Ok(ran);

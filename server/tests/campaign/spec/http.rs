@@ -29,7 +29,11 @@ pub struct Http(reqwest::Client);
 
 impl Http {
     pub fn new() -> Self {
-        let client = reqwest::Client::builder().timeout(PATIENCE);
+        Http::with_patience(PATIENCE)
+    }
+
+    pub fn with_patience(patience: Duration) -> Self {
+        let client = reqwest::Client::builder().timeout(patience);
         Http(client.pool_max_idle_per_host(8).build().unwrap())
     }
 
