@@ -10,6 +10,13 @@ create table store (
     staff_two_factor boolean not null default false
 );
 
+-- The oldest version that may run on these tables, named by the newest migration that it knows. A
+-- migration that takes away what an older one uses raises it (ADR 0029).
+create table fits (
+    oldest bigint not null
+);
+insert into fits (oldest) values (1);
+
 -- People -----------------------------------------------------------------------------------------
 
 create table users (

@@ -8,6 +8,7 @@ pub use inputs::{ClientChoice, DealFields, DueChoice, NewItem, NewTask, Tick};
 use crate::deal::DealField;
 use crate::group::Side;
 use crate::person::{Locale, Role};
+use crate::strict;
 use crate::task::TaskField;
 use crate::template::{StageKind, TemplateContent};
 use crate::{
@@ -217,6 +218,7 @@ pub enum Command {
     /// A new template, or the next version of one.
     SaveTemplate {
         template: Option<TemplateId>,
+        #[serde(deserialize_with = "strict::deserialize")]
         content: TemplateContent,
     },
     RetireTemplate {
@@ -313,6 +315,7 @@ pub enum Command {
         title: Option<String>,
         description: Option<String>,
         urgent: Option<bool>,
+        #[serde(default, deserialize_with = "strict::deserialize")]
         fields: Option<Vec<TaskField>>,
         controller: Option<UserId>,
     },

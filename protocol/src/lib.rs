@@ -22,6 +22,7 @@ pub mod notification;
 pub mod page;
 pub mod person;
 pub mod sign_in;
+mod strict;
 pub mod task;
 pub mod template;
 pub mod two_factor;

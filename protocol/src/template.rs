@@ -27,7 +27,7 @@ pub enum AssigneeRule {
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct TemplateItem {
     pub text: String,
     pub required: bool,
@@ -38,7 +38,7 @@ pub struct TemplateItem {
 /// Which field of a deal a task gets a copy of, under which label, for whom.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct Projection {
     pub field: DealField,
     pub label: String,
@@ -48,7 +48,7 @@ pub struct Projection {
 /// The content of one version of a template; immutable once saved (C6-6).
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct TemplateContent {
     pub name: String,
     pub request_types: Vec<RequestTypeId>,

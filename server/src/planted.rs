@@ -3,10 +3,11 @@
 //! have, there are none: [`planted`] is a constant `false`.
 //!
 //! `bug` has those of the log, the bus and the hub, which the fault campaign must see
-//! (`tests/campaign`); `failpoint` is where it kills a node.
+//! (`tests/campaign`); `failpoint` is where it kills a node, and `next` the version after this one.
 
 pub mod bug;
 pub mod failpoint;
+pub mod next;
 
 use clap::ValueEnum;
 

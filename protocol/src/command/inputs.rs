@@ -1,5 +1,6 @@
 //! What commands about tasks and deals are filled with.
 
+use crate::strict;
 use crate::task::{Evidence, TaskField};
 use crate::{
     ClientId, DealId, FileId, GroupId, ItemId, Micros, RequestTypeId, TaskId, TemplateVersionId,
@@ -55,6 +56,7 @@ pub struct DealFields {
 pub struct NewItem {
     pub text: String,
     pub required: bool,
+    #[serde(deserialize_with = "strict::deserialize")]
     pub evidence: Evidence,
     pub unit: Option<String>,
 }
@@ -83,6 +85,7 @@ pub struct NewTask {
     pub due: Option<DueChoice>,
     pub control: Option<bool>,
     pub items: Option<Vec<NewItem>>,
+    #[serde(default, deserialize_with = "strict::deserialize")]
     pub fields: Option<Vec<TaskField>>,
     /// Only staff see it until it is published (T1, T2).
     #[serde(default)]

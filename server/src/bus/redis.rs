@@ -6,6 +6,7 @@
 
 use super::{Announcement, Bus, Health};
 use crate::planted::failpoint::{Point, reached};
+use crate::planted::next;
 use anyhow::anyhow;
 use protocol::event::StreamName;
 use rand::RngExt;
@@ -351,7 +352,8 @@ fn pack(node: &str, announcement: &Announcement) -> Option<Vec<u8>> {
         node,
         body: &body,
     };
-    serde_json::to_vec(&parcel).ok()
+    let said = serde_json::to_string(&parcel).ok()?;
+    Some(next::says(said).into_bytes())
 }
 
 /// What another node of this version says; nothing of one's own.

@@ -4,6 +4,7 @@
 
 mod line;
 
+use crate::planted::next;
 use bytes::Bytes;
 use line::Line;
 use protocol::event::StreamName;
@@ -242,7 +243,7 @@ impl Outbox {
 pub fn encode(frame: &ServerFrame) -> Frames {
     // Frames are plain data; there is nothing in them that JSON could refuse.
     let text = serde_json::to_string(frame).unwrap_or_default();
-    message(text.into(), true)
+    message(next::says(text).into(), true)
 }
 
 /// One whole message, a text or bytes.

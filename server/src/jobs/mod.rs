@@ -13,13 +13,16 @@ use crate::log::Tx;
 use crate::planted::bug::{Bug, has};
 use crate::planted::failpoint::{Point, reached};
 use crate::schedule;
+use clap::ValueEnum;
 use futures_util::future::join_all;
 use protocol::Micros;
 use std::time::Duration;
 use uuid::Uuid;
 
 /// What kinds of work there are.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, Hash, Debug, serde::Serialize, serde::Deserialize, ValueEnum,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A task's deadline has passed.

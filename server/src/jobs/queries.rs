@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::store::{Conn, Lane};
 use crate::{execute, fetch_optional, ids};
 use anyhow::Context;
+use clap::ValueEnum;
 use protocol::Micros;
 use uuid::Uuid;
 
@@ -80,24 +81,28 @@ pub(super) async fn is_known(conn: &mut Conn, key: &str) -> Result<bool> {
     Ok(row.is_some())
 }
 
-/// Due jobs, now held until `until`; on PostgreSQL two nodes do not wait for each other.
+/// Due jobs, now held until `until`; on PostgreSQL two nodes do not wait for each other. Kinds that only
+/// a newer version knows are left to it.
 pub(super) async fn lease(
     conn: &mut Conn,
     now: Micros,
     until: Micros,
     limit: i64,
 ) -> Result<Vec<Job>> {
+    let kinds = Kind::value_variants().iter().map(|kind| word(*kind));
+    let kinds: Vec<String> = kinds.collect();
     let rows: Vec<(Uuid, String, String, i32)> = match conn.lane() {
         Lane::Sqlite(conn) => {
             sqlx::query_as(
                 "update jobs set leased_until = $1, attempts = attempts + 1 where id in ( \
                  select id from jobs where done_at is null and due_at <= $2 \
-                 and (leased_until is null or leased_until < $2) order by due_at limit $3) \
+                 and (leased_until is null or leased_until < $2) and kind in (select value from json_each($4)) order by due_at limit $3) \
                  returning id, kind, body, attempts",
             )
             .bind(until)
             .bind(now)
             .bind(limit)
+            .bind(serde_json::json!(kinds).to_string())
             .fetch_all(conn)
             .await?
         }
@@ -105,12 +110,13 @@ pub(super) async fn lease(
             let leased = sqlx::query_as(
                 "update jobs set leased_until = $1, attempts = attempts + 1 where id in ( \
                  select id from jobs where done_at is null and due_at <= $2 \
-                 and (leased_until is null or leased_until < $2) order by due_at limit $3 \
+                 and (leased_until is null or leased_until < $2) and kind = any($4) order by due_at limit $3 \
                  for update skip locked) returning id, kind, body, attempts",
             )
             .bind(until)
             .bind(now)
             .bind(limit)
+            .bind(kinds)
             .fetch_all(conn);
             lookout.unless_away(leased).await?
         }

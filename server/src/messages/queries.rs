@@ -39,6 +39,16 @@ pub struct NewLine {
     pub op: Option<OpId>,
 }
 
+/// The columns of a [`MessageRow`]. By name: what a prepared statement gives must stay the same when a newer
+/// version adds a column.
+macro_rules! columns {
+    () => {
+        "id, group_id, side, seq, line, anchor, author, at, kind, text, detail, task_id, deal_id, \
+         reply_to, mentions, mentions_staff, op, edited_at, deleted_at, rev"
+    };
+}
+pub(super) use columns;
+
 #[derive(sqlx::FromRow, Clone)]
 pub struct MessageRow {
     pub id: MessageId,
@@ -103,10 +113,13 @@ pub async fn insert(
     }
     Ok(fetch_one!(
         conn,
-        "insert into messages (id, group_id, side, seq, line, anchor, author, at, kind, text, detail, \
+        concat!(
+            "insert into messages (id, group_id, side, seq, line, anchor, author, at, kind, text, detail, \
          task_id, deal_id, reply_to, mentions, mentions_staff, op, rev) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 1) \
-         returning *",
+         returning ",
+            columns!()
+        ),
         id,
         group,
         side_no(side),
@@ -130,11 +143,16 @@ pub async fn insert(
 pub async fn by_id(conn: &mut Conn, id: MessageId) -> Result<Option<MessageRow>> {
     Ok(fetch_optional!(
         conn,
-        "select * from messages where id = $1",
+        concat!("select ", columns!(), " from messages where id = $1"),
         id
     )?)
 }
 
 pub async fn by_ids(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<MessageRow>> {
-    Ok(fetch_in!(conn, "select * from messages where id", ids, "")?)
+    Ok(fetch_in!(
+        conn,
+        concat!("select ", columns!(), " from messages where id"),
+        ids,
+        ""
+    )?)
 }

@@ -4,6 +4,7 @@
 //! Next: `log/` for write transactions.
 
 mod lookout;
+mod migrations;
 mod open;
 mod pg;
 pub mod sql;

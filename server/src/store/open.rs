@@ -1,20 +1,15 @@
 //! Opening a database: options that durability rests on, migrations, and reading them back.
 
-use super::{Db, Lookout};
+use super::{Db, Lookout, migrations};
 use crate::planted::failpoint::{Point, reached};
 use crate::planted::{Fault, planted};
 use anyhow::{Context, bail, ensure};
 use sqlx::Connection;
-use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
-
-static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/common");
-/// What only PostgreSQL has: row level security.
-static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
 
 /// A connection of PostgreSQL that was idle for so long is asked whether it is still there.
 const ASKED_AFTER: Duration = Duration::from_millis(100);
@@ -56,7 +51,7 @@ async fn open_sqlite(url: &str, connections: u32) -> anyhow::Result<Db> {
         .connect_with(options.clone().pragma("cache_size", "-16000"))
         .await
         .context("cannot open the SQLite file")?;
-    MIGRATIONS.run(&writer).await.context("migrations")?;
+    migrations::sqlite(&writer).await?;
     reached(Point::Migrated);
     let (synchronous,): (i64,) = sqlx::query_as("pragma synchronous")
         .fetch_one(&writer)
@@ -131,15 +126,14 @@ async fn open_postgres(url: &str, connections: u32) -> anyhow::Result<Db> {
                 })
             }
         });
+    let sees_everything = options.clone().options([("artel.scope", "product")]);
+    migrations::postgres(&sees_everything).await?;
+    reached(Point::Migrated);
     let product = pool
         .clone()
-        .connect_with(options.clone().options([("artel.scope", "product")]))
+        .connect_with(sees_everything)
         .await
         .context("cannot reach PostgreSQL")?;
-    let all = MIGRATIONS.iter().chain(POSTGRES.iter()).cloned().collect();
-    let migrations = Migrator::with_migrations(all);
-    migrations.run(&product).await.context("migrations")?;
-    reached(Point::Migrated);
     let (commit, bypasses): (String, bool) = sqlx::query_as(
         "select current_setting('synchronous_commit'), rolsuper or rolbypassrls from pg_roles \
          where rolname = current_user",

@@ -59,7 +59,7 @@ macro_rules! execute {
 /// `fetch_in!(conn, "select … where id", ids, "order by …", a)`.
 #[macro_export]
 macro_rules! fetch_in {
-    ($conn:expr, $before:literal, $ids:expr, $after:literal $(, $arg:expr)* $(,)?) => {
+    ($conn:expr, $before:expr, $ids:expr, $after:literal $(, $arg:expr)* $(,)?) => {
         match $conn.lane() {
             $crate::store::Lane::Sqlite(c) => sqlx::query_as(concat!(
                     $before, " in (select unhex(value) from json_each($1)) ", $after))

@@ -7,6 +7,20 @@ use crate::{execute, fetch_all, fetch_one, fetch_optional};
 use protocol::{DealId, GroupId, ItemId, Micros, TaskId, UserId};
 use uuid::Uuid;
 
+/// The columns of a [`Task`]. By name: what a prepared statement gives must stay the same when a newer
+/// version adds a column.
+macro_rules! task_columns {
+    () => {
+        "id, group_id, number, title, description, search_key, state, live, assignee, assigned_at, \
+         creator, controller, template_version_id, deal_id, request_type_id, urgent, due_at, \
+         due_date_only, due_tz, due_rev, overdue_rev, planned_start, created_at, accepted_at, \
+         started_at, submitted_at, closed_at, paused_until, reason, control, may_add_items, \
+         result_required, rework_count, submission_no, orphaned, result_text, result_by, \
+         result_at, card_message_id, comments, items, done_items, photos, last_activity_at, \
+         fields, mask_at, rev"
+    };
+}
+
 /// Where a task is and which deal it serves; read before the locks, so only to know what to lock.
 pub async fn place(conn: &mut Conn, id: TaskId) -> Result<Option<(GroupId, Option<DealId>)>> {
     Ok(fetch_optional!(
@@ -19,7 +33,7 @@ pub async fn place(conn: &mut Conn, id: TaskId) -> Result<Option<(GroupId, Optio
 pub async fn task(conn: &mut Conn, id: TaskId) -> Result<Option<Task>> {
     Ok(fetch_optional!(
         conn,
-        "select * from tasks where id = $1",
+        concat!("select ", task_columns!(), " from tasks where id = $1"),
         id
     )?)
 }
@@ -27,7 +41,7 @@ pub async fn task(conn: &mut Conn, id: TaskId) -> Result<Option<Task>> {
 pub async fn tasks(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Task>> {
     Ok(crate::fetch_in!(
         conn,
-        "select * from tasks where id",
+        concat!("select ", task_columns!(), " from tasks where id"),
         ids,
         "order by id"
     )?)
@@ -126,6 +140,14 @@ pub async fn save(conn: &mut Conn, task: &Task) -> Result<()> {
 
 // --- items ---------------------------------------------------------------------------------------
 
+/// The columns of an [`Item`].
+macro_rules! item_columns {
+    () => {
+        "id, task_id, position, text, required, evidence, unit, done, done_by, done_at, number, \
+         note, returned, added"
+    };
+}
+
 /// A task's checklist, in its order.
 pub async fn items(conn: &mut Conn, task: TaskId) -> Result<Vec<Item>> {
     items_of(conn, &[task.0]).await
@@ -135,7 +157,7 @@ pub async fn items(conn: &mut Conn, task: TaskId) -> Result<Vec<Item>> {
 pub async fn items_of(conn: &mut Conn, tasks: &[Uuid]) -> Result<Vec<Item>> {
     Ok(crate::fetch_in!(
         conn,
-        "select * from items where task_id",
+        concat!("select ", item_columns!(), " from items where task_id"),
         tasks,
         "order by task_id, position, id"
     )?)

@@ -64,7 +64,8 @@ impl Replay {
         kind: &str,
         owner: Uuid,
     ) -> Result<()> {
-        let (mut after, mut members, mut posted) = (Seq::ZERO, BTreeSet::new(), 0);
+        let (mut after, mut members) = (Seq::ZERO, BTreeSet::new());
+        let (mut posted, mut told) = (0, 0);
         loop {
             let rows: Vec<(Seq, String)> = fetch_all!(
                 conn,
@@ -94,7 +95,7 @@ impl Replay {
                 }
             }
             posted += self.messages(conn, &events).await?;
-            self.notices(conn, UserId(owner), &events).await?;
+            told += self.notices(conn, UserId(owner), &events).await?;
         }
         match kind {
             "shared" => {
@@ -102,7 +103,7 @@ impl Replay {
                 self.count(conn, id, GroupId(owner), 0, posted).await
             }
             "internal" => self.count(conn, id, GroupId(owner), 1, posted).await,
-            _ => self.count_notices(conn, UserId(owner), id).await,
+            _ => self.count_notices(conn, UserId(owner), told).await,
         }
     }
 
@@ -182,7 +183,7 @@ impl Replay {
         conn: &mut Conn,
         user: UserId,
         events: &[(Seq, Event)],
-    ) -> Result<()> {
+    ) -> Result<i64> {
         let told: Vec<Uuid> = events
             .iter()
             .filter_map(|(_, event)| notice_of(event))
@@ -199,26 +200,15 @@ impl Replay {
         told.iter()
             .filter(|id| !known.contains(id))
             .for_each(|id| self.notices.add(id));
-        Ok(())
+        Ok(told.len() as i64)
     }
 
     /// As many were told as there are: with the check above, each once.
-    async fn count_notices(
-        &mut self,
-        conn: &mut Conn,
-        user: UserId,
-        stream: StreamId,
-    ) -> Result<()> {
+    async fn count_notices(&mut self, conn: &mut Conn, user: UserId, told: i64) -> Result<()> {
         let (rows,): (i64,) = crate::fetch_one!(
             conn,
             "select count(*) from notifications where user_id = $1",
             user
-        )?;
-        let (told,): (i64,) = crate::fetch_one!(
-            conn,
-            "select count(*) from events where stream_id = $1 \
-             and body like '{\"audience\":\"personal\",\"event\":{\"type\":\"notified\"%'",
-            stream
         )?;
         if rows != told {
             self.notices

@@ -1,6 +1,7 @@
 //! The rows of a town when all is quiet, read by SQL past every node.
 
 use crate::history::{Stream, Trace};
+use crate::spec::known;
 use crate::town::Town;
 use serde_json::Value;
 use sqlx::{PgPool, SqlitePool};
@@ -90,7 +91,7 @@ impl Database {
             database.streams.insert(stream(&kind, owner), log);
         }
         for (kind, owner, seq, body) in events {
-            let event: Value = serde_json::from_str(&body).unwrap();
+            let event: Value = known(serde_json::from_str(&body).unwrap());
             let log = database.streams.entry(stream(&kind, owner)).or_default();
             log.events.push(Stored {
                 seq,

@@ -3,6 +3,7 @@
 use crate::clock::{self, Stopwatch};
 use crate::failover;
 use crate::history::At;
+use crate::node::Node;
 use crate::proxy::{Cut, Mode};
 use crate::town::{Ground, Town};
 use clap::ValueEnum;
@@ -21,6 +22,8 @@ pub enum Fault {
     Killed,
     Paused,
     Restarted,
+    /// Stopped, and started as the version after this one, or as this one again.
+    AnotherVersion,
     WrongClock(i64),
     /// Killed where it hurts.
     KilledAt(Point),
@@ -213,11 +216,11 @@ async fn strike(town: &Town, fault: Fault, node: usize, time: Duration) -> Optio
             tokio::time::sleep(time * 3).await;
             node.signal("CONT");
         }
-        Fault::Restarted => {
+        Fault::Restarted => restarted(&mut *town.node(node).await).await,
+        Fault::AnotherVersion => {
             let mut node = town.node(node).await;
-            let stopped = node.stop().await;
-            node.start().await;
-            println!("{} stopped in {} ms", node.name, stopped.as_millis());
+            node.is_next = !node.is_next;
+            restarted(&mut node).await;
         }
         Fault::WrongClock(seconds) => {
             let node = town.node(node).await;
@@ -243,6 +246,12 @@ async fn strike(town: &Town, fault: Fault, node: usize, time: Duration) -> Optio
         _ => of_postgres(town, fault, node, time).await,
     }
     None
+}
+
+async fn restarted(node: &mut Node) {
+    let stopped = node.stop().await;
+    node.start().await;
+    println!("{} stopped in {} ms", node.name, stopped.as_millis());
 }
 
 /// A door's lines go wrong for a while.

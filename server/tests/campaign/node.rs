@@ -17,6 +17,8 @@ pub struct Node {
     options: Vec<String>,
     /// Environment that plants a bug.
     planted: Vec<(String, String)>,
+    /// The version after this one.
+    pub is_next: bool,
     folder: PathBuf,
     child: Option<Child>,
     /// Microseconds that each start took until the node was ready.
@@ -37,6 +39,7 @@ impl Node {
             port: free_port(),
             options,
             planted,
+            is_next: false,
             folder,
             child: None,
             starts: Vec::new(),
@@ -65,6 +68,7 @@ impl Node {
             .args(&self.options)
             .env("ARTEL_FAILPOINTS", self.folder.join("armed"))
             .envs(self.planted.iter().cloned())
+            .envs(self.is_next.then_some(("ARTEL_NEXT", "1")))
             .current_dir(&self.folder)
             .stdin(Stdio::null())
             .stdout(log.try_clone().unwrap())

@@ -126,11 +126,12 @@ async fn a_standby_takes_over_and_nothing_that_was_acknowledged_is_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nodes_are_restarted_one_after_the_other_and_nobody_loses_a_line() {
+async fn nodes_are_restarted_one_after_the_other_as_another_version_and_nobody_loses_a_line() {
     let ground = Ground::Redis { nodes: 3 };
+    // Up to the next version, and back.
     let rounds = few_or_many(2, 20);
     let verdict = run(Plan {
-        faults: vec![Fault::Restarted; 3 * rounds],
+        faults: vec![Fault::AnotherVersion; 3 * rounds],
         together: 1,
         ..Plan::on(ground)
     })

@@ -143,7 +143,7 @@ async fn pages_of_a_long_room_are_read_along_the_index_whatever_its_size() {
             }
             Lane::Pg(conn, _) => {
                 let mut asked = sqlx::query_as(explained("explain ", query));
-                if query.contains("task_id") {
+                if query.contains("where task_id") {
                     asked = asked.bind(group);
                 }
                 let rows: Vec<(String,)> = asked
@@ -162,7 +162,7 @@ async fn pages_of_a_long_room_are_read_along_the_index_whatever_its_size() {
                     .join("\n")
             }
         };
-        let of_task = query.contains("task_id");
+        let of_task = query.contains("where task_id");
         let indexes: &[&str] = if of_task {
             &["messages_task"]
         } else if plan.contains("autoindex") {

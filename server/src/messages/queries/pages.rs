@@ -1,6 +1,6 @@
 //! SQL of pages of lines.
 
-use super::MessageRow;
+use super::{MessageRow, columns};
 use crate::error::Result;
 use crate::fetch_all;
 use crate::store::Conn;
@@ -16,12 +16,18 @@ pub type Cursor = (Seq, i32, Seq);
 // is its own anchor, so that its seq is its place; a cursor on the shared side is before all notes at
 // its anchor.
 
-const BEFORE: &str = "select * from (\
-    select * from (select * from messages where group_id = $1 and side = 0 \
+const BEFORE: &str = concat!(
+    "select * from (\
+    select * from (select ",
+    columns!(),
+    " from messages where group_id = $1 and side = 0 \
     and seq <= $3 and (anchor, side, seq) < ($3, $4, $5) order by seq desc limit $6) s union all \
-    select * from (select * from messages where group_id = $1 and side = 1 and side <= $2 \
+    select * from (select ",
+    columns!(),
+    " from messages where group_id = $1 and side = 1 and side <= $2 \
     and (anchor, seq) < ($3, $4 * $5) order by anchor desc, seq desc limit $6) n) p \
-    order by anchor desc, side desc, seq desc limit $6";
+    order by anchor desc, side desc, seq desc limit $6",
+);
 
 /// Lines before the cursor, newest first. `sides` is 0 for masters, 1 for staff.
 pub async fn before(
@@ -37,12 +43,18 @@ pub async fn before(
     )?)
 }
 
-const AFTER: &str = "select * from (\
-    select * from (select * from messages where group_id = $1 and side = 0 \
+const AFTER: &str = concat!(
+    "select * from (\
+    select * from (select ",
+    columns!(),
+    " from messages where group_id = $1 and side = 0 \
     and seq >= $3 and (anchor, side, seq) > ($3, $4, $5) order by seq limit $6) s union all \
-    select * from (select * from messages where group_id = $1 and side = 1 and side <= $2 \
+    select * from (select ",
+    columns!(),
+    " from messages where group_id = $1 and side = 1 and side <= $2 \
     and (anchor, seq) > ($3, $4 * $5) order by anchor, seq limit $6) n) p \
-    order by anchor, side, seq limit $6";
+    order by anchor, side, seq limit $6",
+);
 
 /// Lines after the cursor, oldest first.
 pub async fn after(
@@ -58,9 +70,13 @@ pub async fn after(
     )?)
 }
 
-const OF_TASK_BEFORE: &str = "select * from messages where task_id = $1 and group_id = $2 and side <= $3 and kind <> 'task_card' \
+const OF_TASK_BEFORE: &str = concat!(
+    "select ",
+    columns!(),
+    " from messages where task_id = $1 and group_id = $2 and side <= $3 and kind <> 'task_card' \
     and (anchor, side, seq) < ($4, $5, $6) \
-    order by anchor desc, side desc, seq desc limit $7";
+    order by anchor desc, side desc, seq desc limit $7",
+);
 
 /// As [`before`], of one task's discussion and transitions.
 pub async fn of_task_before(

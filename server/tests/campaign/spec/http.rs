@@ -66,7 +66,7 @@ async fn read(request: reqwest::RequestBuilder) -> Result<Answer, Broken> {
     let bytes = response.bytes().await.map_err(|_| Broken)?;
     Ok(Answer {
         status,
-        body: serde_json::from_slice(&bytes).unwrap_or_default(),
+        body: super::known(serde_json::from_slice(&bytes).unwrap_or_default()),
         cookie,
     })
 }

@@ -94,7 +94,8 @@ impl Socket {
             loop {
                 match self.line.next().await {
                     Some(Ok(Message::Text(text))) => {
-                        return serde_json::from_str(&text).map_err(|_| Ended::Broken);
+                        let said = serde_json::from_str(&text).map_err(|_| Ended::Broken);
+                        return said.map(super::known);
                     }
                     Some(Ok(Message::Close(frame))) => {
                         let code = frame.map_or(1005, |frame| frame.code.into());

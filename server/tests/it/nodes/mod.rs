@@ -7,6 +7,7 @@ mod order;
 mod presence;
 mod redis_cluster;
 mod revocation;
+mod versions;
 
 use crate::town::{Person, Socket, Town, eventually};
 use protocol::event::StreamName;

@@ -189,9 +189,11 @@ impl Town {
 
     /// A look at the rows that needs no living node.
     pub async fn db(&self) -> Db {
-        server::store::open(&node::config(&self.settings).store.url(), 2)
-            .await
-            .unwrap()
+        server::store::open(&self.store_url(), 2).await.unwrap()
+    }
+
+    pub fn store_url(&self) -> String {
+        node::config(&self.settings).store.url()
     }
 
     // --- people and groups ---------------------------------------------------------------------

@@ -1,0 +1,63 @@
+//! Types that a person sends and that are stored and said by nodes, too. What is stored may come from
+//! the next version and have more fields (ADR 0029); what a person sends may have none that is unknown.
+
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+/// For a command's field: `#[serde(deserialize_with = "strict::deserialize")]`.
+///
+/// # Errors
+/// As the type itself, and for a field that it does not know, at any depth.
+pub fn deserialize<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned + Serialize,
+{
+    let said = Value::deserialize(deserializer)?;
+    let understood = T::deserialize(&said).map_err(D::Error::custom)?;
+    let again = serde_json::to_value(&understood).map_err(D::Error::custom)?;
+    match unknown(&said, &again) {
+        None => Ok(understood),
+        Some(field) => Err(D::Error::custom(format_args!("unknown field `{field}`"))),
+    }
+}
+
+/// A field that was said and not understood. None of these types leaves out what is null.
+fn unknown<'a>(said: &'a Value, understood: &Value) -> Option<&'a str> {
+    match (said, understood) {
+        (Value::Object(said), Value::Object(understood)) => said.iter().find_map(|(key, value)| {
+            let same = understood.get(key);
+            same.map_or(Some(key.as_str()), |same| unknown(value, same))
+        }),
+        (Value::Array(said), Value::Array(understood)) => {
+            let mut both = said.iter().zip(understood);
+            both.find_map(|(said, understood)| unknown(said, understood))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::command::Command;
+    use crate::task::TaskField;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_stored_may_have_more_fields_and_what_a_person_sends_may_not() {
+        let more =
+            json!({ "label": "Адрес", "value": "Мира, 1", "visibility": "assignee", "more": 1 });
+        assert!(serde_json::from_value::<TaskField>(more.clone()).is_ok());
+        let edit = |field: &serde_json::Value| json!({ "type": "edit_task", "task": uuid::Uuid::nil(), "fields": [field] });
+        let mut known = more.clone();
+        known.as_object_mut().unwrap().remove("more");
+        let read = serde_json::from_value::<Command>(edit(&known));
+        assert!(read.is_ok(), "{read:?}");
+        let refused = serde_json::from_value::<Command>(edit(&more)).unwrap_err();
+        assert!(
+            refused.to_string().contains("unknown field `more`"),
+            "{refused}"
+        );
+    }
+}
