@@ -115,25 +115,30 @@ async function serve(port, publicUrl) {
   throw new Error(said);
 }
 
-test("the proxy carries a sign-in, a WebSocket and Artel's headers, and no figures", async () => {
-  const [upstream, plain, tls] = [await freePort(), await freePort(), await freePort()];
-  const publicUrl = `https://localhost:${tls}`;
-  const token = await serve(upstream, publicUrl);
+/** The example's nginx before these ports of artel-1, -2 and -3; its own ports. */
+async function proxy(nodes, plain, tls) {
   const pem = ["-keyout", join(folder, "key.pem"), "-out", join(folder, "fullchain.pem")];
   execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", ...pem], {
     stdio: "ignore",
   });
-  const conf = join(folder, "nginx.conf");
+  const conf = join(folder, `nginx-${plain}.conf`);
   const text = read("nginx.conf")
-    .replace(/artel-\d:8080/g, `127.0.0.1:${upstream}`)
+    .replace(/artel-(\d):8080/g, (_, number) => `127.0.0.1:${nodes[number - 1]}`)
     .replace("listen 80 ", `listen 127.0.0.1:${plain} `)
     .replace("listen 443 ", `listen 127.0.0.1:${tls} `)
     .replaceAll("/etc/nginx/tls", folder)
     .replaceAll("/var/log/nginx", folder);
-  writeFileSync(conf, `daemon off; pid ${folder}/nginx.pid; error_log ${folder}/error.log;\n${text}`);
+  writeFileSync(conf, `daemon off; pid ${conf}.pid; error_log ${folder}/error.log;\n${text}`);
   const tested = spawnSync("nginx", ["-t", "-p", folder, "-c", conf], { encoding: "utf8" });
   assert.equal(tested.status, 0, `${tested.error ?? ""} ${tested.stderr}`);
   running.push(spawn("nginx", ["-p", folder, "-c", conf], { stdio: "ignore" }));
+}
+
+test("the proxy carries a sign-in, a WebSocket and Artel's headers, and no figures", async () => {
+  const [upstream, plain, tls] = [await freePort(), await freePort(), await freePort()];
+  const publicUrl = `https://localhost:${tls}`;
+  const token = await serve(upstream, publicUrl);
+  await proxy([upstream, upstream, upstream], plain, tls);
 
   const host = { Host: `localhost:${tls}` };
   const moved = await answer(http, { port: plain, path: "/", headers: { Host: "localhost" } });
@@ -167,4 +172,24 @@ test("the proxy carries a sign-in, a WebSocket and Artel's headers, and no figur
     },
   });
   assert.equal(upgraded.status, 101, upgraded.text);
+});
+
+test("while nodes are upgraded a page finds its files at the node that has them", async () => {
+  const [older, newer, plain, tls] = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ];
+  const answers = (port, status) => {
+    const node = http.createServer((_, response) => response.writeHead(status).end());
+    node.listen(port, "127.0.0.1").unref();
+  };
+  answers(older, 404);
+  answers(newer, 200);
+  await proxy([older, older, newer], plain, tls);
+  for (let asked = 0; asked < 6; asked += 1) {
+    const path = `/assets/main-${asked}.js`;
+    assert.equal((await answer(https, { port: tls, path, headers: { Host: "localhost" } })).status, 200);
+  }
 });

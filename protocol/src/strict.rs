@@ -1,9 +1,8 @@
 //! Types that a person sends and that are stored and said by nodes, too. What is stored may come from
 //! the next version and have more fields (ADR 0029); what a person sends may have none that is unknown.
 
-use serde::de::{DeserializeOwned, Error};
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 
 /// For a command's field: `#[serde(deserialize_with = "strict::deserialize")]`.
 ///
@@ -12,29 +11,16 @@ use serde_json::Value;
 pub fn deserialize<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
-    T: DeserializeOwned + Serialize,
+    T: Deserialize<'de>,
 {
-    let said = Value::deserialize(deserializer)?;
-    let understood = T::deserialize(&said).map_err(D::Error::custom)?;
-    let again = serde_json::to_value(&understood).map_err(D::Error::custom)?;
-    match unknown(&said, &again) {
-        None => Ok(understood),
+    let mut unknown = None;
+    let understood = serde_ignored::deserialize(deserializer, |path| {
+        let path = path.to_string();
+        unknown = path.rsplit('.').next().map(str::to_owned);
+    });
+    match unknown {
+        None => understood,
         Some(field) => Err(D::Error::custom(format_args!("unknown field `{field}`"))),
-    }
-}
-
-/// A field that was said and not understood. None of these types leaves out what is null.
-fn unknown<'a>(said: &'a Value, understood: &Value) -> Option<&'a str> {
-    match (said, understood) {
-        (Value::Object(said), Value::Object(understood)) => said.iter().find_map(|(key, value)| {
-            let same = understood.get(key);
-            same.map_or(Some(key.as_str()), |same| unknown(value, same))
-        }),
-        (Value::Array(said), Value::Array(understood)) => {
-            let mut both = said.iter().zip(understood);
-            both.find_map(|(said, understood)| unknown(said, understood))
-        }
-        _ => None,
     }
 }
 

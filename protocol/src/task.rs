@@ -75,10 +75,11 @@ pub enum Transition {
     Moved,
 }
 
-/// What a checklist item asks for besides a tick.
+/// What a checklist item asks for besides a tick. One that asks for more than these is a new kind, not
+/// a field more.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Evidence {
     None,
     /// At least so many photos (1 to 20).

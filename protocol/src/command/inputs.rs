@@ -56,7 +56,6 @@ pub struct DealFields {
 pub struct NewItem {
     pub text: String,
     pub required: bool,
-    #[serde(deserialize_with = "strict::deserialize")]
     pub evidence: Evidence,
     pub unit: Option<String>,
 }

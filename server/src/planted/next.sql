@@ -1,10 +1,11 @@
--- A field more in every object of JSON that is stored: of the column that the trigger names.
+-- A field more in every object of JSON that is stored, but for a kind of evidence: of the column that the trigger names.
 create function with_more(value jsonb) returns jsonb language plpgsql immutable as $$
 begin
     if jsonb_typeof(value) = 'array' then
         return (select coalesce(jsonb_agg(with_more(e) order by n), '[]')
             from jsonb_array_elements(value) with ordinality a (e, n));
-    elsif jsonb_typeof(value) = 'object' then
+    elsif jsonb_typeof(value) = 'object' and coalesce(value ->> 'type', '')
+        not in ('none', 'photo', 'number', 'text') then
         return (select coalesce(jsonb_object_agg(o.key, with_more(o.value)), '{}')
             from jsonb_each(value) o) || '{"storedByTheNext": {"yes": [1]}}';
     end if;

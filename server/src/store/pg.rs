@@ -3,7 +3,7 @@
 
 use super::Lookout;
 use sqlx::pool::PoolConnection;
-use sqlx::{Executor, PgConnection, PgPool, Postgres};
+use sqlx::{Connection, Executor, PgConnection, PgPool, Postgres};
 use std::time::Duration;
 
 /// What a connection that goes back to its pool still has to answer, it answers in this time, or it
@@ -20,15 +20,20 @@ pub struct PgConn {
 }
 
 impl PgConn {
+    /// One that answers.
+    ///
     /// # Errors
     /// [`sqlx::Error::PoolTimedOut`] when there is no database or none free for too long.
     pub(super) async fn acquire(pool: &PgPool, lookout: &Lookout) -> sqlx::Result<Self> {
-        let conn = lookout.unless_away(pool.acquire()).await?;
-        Ok(PgConn {
-            conn: Some(conn),
-            lookout: lookout.clone(),
-            open: false,
-        })
+        for _ in 0..pool.size() {
+            let mut this = Self::any(pool, lookout).await?;
+            let (conn, lookout) = this.lane();
+            match lookout.unless_away(conn.ping()).await {
+                Ok(()) => return Ok(this),
+                Err(error) => broken(error)?,
+            }
+        }
+        Self::any(pool, lookout).await
     }
 
     /// In a transaction that `statement` begins, and which is rolled back when this is dropped.
@@ -40,14 +45,23 @@ impl PgConn {
         lookout: &Lookout,
         statement: &'static str,
     ) -> sqlx::Result<Self> {
-        // A connection that broke since it was last used says so here, where nothing is lost by it.
         for _ in 0..pool.size() {
             match Self::try_begin(pool, lookout, statement).await {
-                Err(error @ sqlx::Error::Io(_)) => tracing::debug!(%error, "it was broken"),
-                begun => return begun,
+                Ok(begun) => return Ok(begun),
+                Err(error) => broken(error)?,
             }
         }
         Self::try_begin(pool, lookout, statement).await
+    }
+
+    /// It may have broken since it was last used.
+    async fn any(pool: &PgPool, lookout: &Lookout) -> sqlx::Result<Self> {
+        let conn = lookout.unless_away(pool.acquire()).await?;
+        Ok(PgConn {
+            conn: Some(conn),
+            lookout: lookout.clone(),
+            open: false,
+        })
     }
 
     async fn try_begin(
@@ -55,7 +69,7 @@ impl PgConn {
         lookout: &Lookout,
         statement: &'static str,
     ) -> sqlx::Result<Self> {
-        let mut this = Self::acquire(pool, lookout).await?;
+        let mut this = Self::any(pool, lookout).await?;
         this.open = true;
         let (conn, lookout) = this.lane();
         lookout.unless_away(conn.execute(statement)).await?;
@@ -75,6 +89,18 @@ impl PgConn {
     #[expect(clippy::expect_used, reason = "it goes back when this is dropped")]
     pub(super) fn lane(&mut self) -> (&mut PgConnection, &Lookout) {
         (self.conn.as_mut().expect("a connection"), &self.lookout)
+    }
+}
+
+/// What the first word on a connection came to tells of that connection alone, and nothing is lost by
+/// trying the next one, unless there is no database.
+fn broken(error: sqlx::Error) -> sqlx::Result<()> {
+    match error {
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => Err(error),
+        error => {
+            tracing::debug!(%error, "a connection was broken");
+            Ok(())
+        }
     }
 }
 

@@ -61,7 +61,7 @@ pub enum Fault {
     StoreFailsOver,
     /// For longer than a node waits.
     StoreSilent,
-    /// `COMMIT` arrives, its answer does not.
+    /// `commit` arrives, its answer does not.
     BeforeCommitted,
 }
 

@@ -30,7 +30,7 @@ pub enum Mode {
     /// Of people: a line is cut when the answer to a command is about to be carried, which is after
     /// the commit and before the acknowledgement.
     BeforeReply,
-    /// Of PostgreSQL: `COMMIT` is carried, what the server answers is not.
+    /// Of PostgreSQL: `commit` is carried, what the server answers is not.
     BeforeCommitted,
     /// Of Redis: announcements come twice.
     Doubles,
@@ -121,7 +121,7 @@ async fn accept(listener: TcpListener, server: watch::Receiver<SocketAddr>, ends
 
 struct Line {
     mode: watch::Receiver<Mode>,
-    /// `COMMIT` is under way.
+    /// `commit` is under way.
     committing: AtomicBool,
 }
 
@@ -181,7 +181,7 @@ impl Line {
         self.while_it_is(&[Mode::Stall]).await;
         match self.mode() {
             Mode::Blackhole => return self.vanish().await,
-            Mode::BeforeCommitted if contains(bytes, b"COMMIT") => {
+            Mode::BeforeCommitted if contains(bytes, b"commit\0") => {
                 self.committing.store(true, Ordering::Relaxed);
             }
             _ => {}

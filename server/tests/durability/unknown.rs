@@ -21,7 +21,7 @@ const CUTS_BEFORE: u8 = 1;
 const CUTS_AFTER: u8 = 2;
 
 /// How sqlx words it in PostgreSQL's protocol.
-const COMMIT: &[u8] = b"COMMIT\0";
+const COMMIT: &[u8] = b"commit\0";
 
 async fn carries(listener: TcpListener, server: SocketAddr, next: Arc<AtomicU8>) {
     let mut lines = JoinSet::new();
