@@ -195,8 +195,10 @@ test("a page from before an upgrade is loaded anew for a file that is gone, once
   const gone = /\/assets\/new-task-(?!button).*\.js$/;
   await admin.route(gone, (route) => route.fulfill({ status: 404 }));
   await admin.goto(`/groups/${group}`);
+  await say(admin, "Добрый день");
+  await expect(line(admin, "Добрый день")).toBeVisible();
   await field(admin).fill("набрано до обновления");
-  const begins = admin.getByRole("button", { name: "Задача" });
+  const begins = admin.getByRole("button", { name: "Задача", exact: true });
 
   const loaded = admin.waitForEvent("load");
   await begins.click();
