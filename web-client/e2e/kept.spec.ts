@@ -185,31 +185,3 @@ test("what became of an act from before a reload is told, and what was read befo
   await expect(next.getByRole("alert").filter({ hasText: "СП-1" })).toBeVisible();
   await expect.poll(() => unsentOn(next)).toBe(0);
 });
-
-test("a page from before an upgrade is loaded anew for a file that is gone, once, and nothing typed is lost", async ({
-  browser,
-  ownTown: town,
-}) => {
-  const admin = await newPage(browser, town, DESKTOP);
-  const { group } = await firstDay(town, admin);
-  const gone = /\/assets\/new-task-(?!button).*\.js$/;
-  await admin.route(gone, (route) => route.fulfill({ status: 404 }));
-  await admin.goto(`/groups/${group}`);
-  await say(admin, "Добрый день");
-  await expect(line(admin, "Добрый день")).toBeVisible();
-  await field(admin).fill("набрано до обновления");
-  const begins = admin.getByRole("button", { name: "Задача", exact: true });
-
-  const loaded = admin.waitForEvent("load");
-  await begins.click();
-  await loaded;
-  await expect(field(admin)).toHaveValue("набрано до обновления");
-  // It is gone from the new version, too.
-  await begins.click();
-  await expect(admin.getByText("Не получилось показать страницу")).toBeVisible();
-
-  await admin.unroute(gone);
-  await admin.getByRole("button", { name: "Обновить страницу" }).click();
-  await begins.click();
-  await expect(admin.getByRole("dialog")).toBeVisible();
-});

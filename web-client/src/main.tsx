@@ -5,14 +5,11 @@ import { useLocale } from "./i18n/locale";
 import { loadMessages } from "./i18n/messages";
 import { router } from "./routes";
 import { followPushes } from "./shell/open-from-push";
-import { reloadWhenStale } from "./shell/stale-page";
 import "./ui/tokens.css";
 import "./ui/base.css";
 import { applyTheme } from "./ui/theme";
 
 applyTheme();
-// This file's name changes with whatever it loads.
-reloadWhenStale(import.meta.url);
 
 const locale = useLocale.getState().locale;
 const messages = await loadMessages(locale);

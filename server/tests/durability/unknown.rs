@@ -22,6 +22,8 @@ const CUTS_AFTER: u8 = 2;
 
 /// How sqlx words it in PostgreSQL's protocol.
 const COMMIT: &[u8] = b"commit\0";
+/// In each line that is said.
+const WORDS: &str = "записано";
 
 async fn carries(listener: TcpListener, server: SocketAddr, next: Arc<AtomicU8>) {
     let mut lines = JoinSet::new();
@@ -37,13 +39,19 @@ async fn carries(listener: TcpListener, server: SocketAddr, next: Arc<AtomicU8>)
 /// Ends with both sockets when it cuts.
 async fn carry(mut node: TcpStream, mut server: TcpStream, next: &AtomicU8) -> std::io::Result<()> {
     let (mut asked, mut answered) = (vec![0; 64 * 1024], vec![0; 64 * 1024]);
+    // The product itself commits, too, whenever it wants.
+    let mut hers = false;
     loop {
         tokio::select! {
             read = node.read(&mut asked) => {
                 let said = &asked[..read?];
                 if said.is_empty() { return Ok(()); }
-                let commits = said.windows(COMMIT.len()).any(|words| words == COMMIT);
-                let cut = if commits { next.swap(HOLDS, Ordering::SeqCst) } else { HOLDS };
+                let says = |what: &[u8]| said.windows(what.len()).any(|words| words == what);
+                hers |= says(WORDS.as_bytes());
+                let cut = match says(COMMIT) {
+                    true if std::mem::take(&mut hers) => next.swap(HOLDS, Ordering::SeqCst),
+                    _ => HOLDS,
+                };
                 if cut == CUTS_BEFORE { return Ok(()); }
                 server.write_all(said).await?;
                 if cut == CUTS_AFTER {
