@@ -12,7 +12,7 @@ mod sqlite;
 mod tx;
 
 pub use many::{Filled, Many, Together, Wish};
-pub use range::{find_stream, head, range, range_before, standing_in};
+pub use range::{find_stream, head, range, range_before, range_if_known, standing_in};
 pub use tx::{Line, Place, Tx};
 
 use crate::bus::Bus;

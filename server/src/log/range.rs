@@ -1,7 +1,7 @@
 //! Reading the log back: heads, missing ranges, standings.
 
 use super::tx::address;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::Conn;
 use crate::{fetch_all, fetch_optional};
 use anyhow::Context;
@@ -51,6 +51,23 @@ pub async fn range(
         limit
     )?;
     rows.into_iter().map(|row| stored(name, row)).collect()
+}
+
+/// As [`range`]; nothing when one of them is of a kind that only a newer version knows, whose reader
+/// takes a snapshot (ADR 0029).
+pub async fn range_if_known(
+    conn: &mut Conn,
+    name: StreamName,
+    after: Seq,
+    limit: i64,
+) -> Result<Option<Vec<Stored>>> {
+    match range(conn, name, after, limit).await {
+        Err(error @ Error::Internal(_)) => {
+            error.log();
+            Ok(None)
+        }
+        read => read.map(Some),
+    }
 }
 
 /// Events before `before`, newest first, at most `limit`.

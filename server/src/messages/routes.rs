@@ -222,17 +222,13 @@ pub async fn event_page(
     after: Seq,
 ) -> Result<EventPage> {
     let (head, _) = log::head(conn, name).await?.ok_or_else(Error::not_found)?;
-    if after > head || head.0 - after.0 > RANGE {
-        return Ok(EventPage {
-            events: Vec::new(),
-            head,
-            reset: true,
-        });
-    }
-    let events = log::range(conn, name, after, RANGE).await?;
+    let known = match after > head || head.0 - after.0 > RANGE {
+        true => None,
+        false => log::range_if_known(conn, name, after, RANGE).await?,
+    };
     Ok(EventPage {
-        events,
         head,
-        reset: false,
+        reset: known.is_none(),
+        events: known.unwrap_or_default(),
     })
 }

@@ -20,20 +20,10 @@ pub struct PgConn {
 }
 
 impl PgConn {
-    /// One that answers.
-    ///
     /// # Errors
     /// [`sqlx::Error::PoolTimedOut`] when there is no database or none free for too long.
     pub(super) async fn acquire(pool: &PgPool, lookout: &Lookout) -> sqlx::Result<Self> {
-        for _ in 0..pool.size() {
-            let mut this = Self::any(pool, lookout).await?;
-            let (conn, lookout) = this.lane();
-            match lookout.unless_away(conn.ping()).await {
-                Ok(()) => return Ok(this),
-                Err(error) => broken(error)?,
-            }
-        }
-        Self::any(pool, lookout).await
+        Self::answering(pool, lookout, None).await
     }
 
     /// In a transaction that `statement` begins, and which is rolled back when this is dropped.
@@ -45,35 +35,37 @@ impl PgConn {
         lookout: &Lookout,
         statement: &'static str,
     ) -> sqlx::Result<Self> {
-        for _ in 0..pool.size() {
-            match Self::try_begin(pool, lookout, statement).await {
-                Ok(begun) => return Ok(begun),
-                Err(error) => broken(error)?,
-            }
-        }
-        Self::try_begin(pool, lookout, statement).await
+        Self::answering(pool, lookout, Some(statement)).await
     }
 
-    /// It may have broken since it was last used.
-    async fn any(pool: &PgPool, lookout: &Lookout) -> sqlx::Result<Self> {
-        let conn = lookout.unless_away(pool.acquire()).await?;
-        Ok(PgConn {
-            conn: Some(conn),
-            lookout: lookout.clone(),
-            open: false,
-        })
-    }
-
-    async fn try_begin(
+    /// One that answers to the first word on it, a ping or what begins a transaction. An error tells of
+    /// that connection alone, which may have broken since it was last used, and nothing is lost by
+    /// trying the next one.
+    async fn answering(
         pool: &PgPool,
         lookout: &Lookout,
-        statement: &'static str,
+        begins: Option<&'static str>,
     ) -> sqlx::Result<Self> {
-        let mut this = Self::any(pool, lookout).await?;
-        this.open = true;
-        let (conn, lookout) = this.lane();
-        lookout.unless_away(conn.execute(statement)).await?;
-        Ok(this)
+        let mut left = pool.size();
+        loop {
+            let mut this = PgConn {
+                conn: Some(lookout.unless_away(pool.acquire()).await?),
+                lookout: lookout.clone(),
+                open: begins.is_some(),
+            };
+            let (conn, lookout) = this.lane();
+            let answered = match begins {
+                Some(statement) => lookout.unless_away(conn.execute(statement)).await.map(drop),
+                None => lookout.unless_away(conn.ping()).await,
+            };
+            match answered {
+                Ok(()) => return Ok(this),
+                Err(error @ sqlx::Error::PoolTimedOut) => return Err(error),
+                Err(error) if left == 0 => return Err(error),
+                Err(error) => tracing::debug!(%error, "a connection was broken"),
+            }
+            left -= 1;
+        }
     }
 
     /// # Errors
@@ -89,18 +81,6 @@ impl PgConn {
     #[expect(clippy::expect_used, reason = "it goes back when this is dropped")]
     pub(super) fn lane(&mut self) -> (&mut PgConnection, &Lookout) {
         (self.conn.as_mut().expect("a connection"), &self.lookout)
-    }
-}
-
-/// What the first word on a connection came to tells of that connection alone, and nothing is lost by
-/// trying the next one, unless there is no database.
-fn broken(error: sqlx::Error) -> sqlx::Result<()> {
-    match error {
-        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => Err(error),
-        error => {
-            tracing::debug!(%error, "a connection was broken");
-            Ok(())
-        }
     }
 }
 

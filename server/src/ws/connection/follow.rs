@@ -154,13 +154,6 @@ async fn missing(conn: &mut Conn, range: Option<(Have, Seq)>) -> Result<Option<V
     match range {
         None => Ok(None),
         Some((have, head)) if have.seq == head => Ok(Some(Vec::new())),
-        Some((have, _)) => match log::range(conn, have.stream, have.seq, resume::RANGE).await {
-            // Of a kind that this version does not know: a snapshot has what came of it (ADR 0029).
-            Err(error @ Error::Internal(_)) => {
-                error.log();
-                Ok(None)
-            }
-            read => read.map(Some),
-        },
+        Some((have, _)) => log::range_if_known(conn, have.stream, have.seq, resume::RANGE).await,
     }
 }
