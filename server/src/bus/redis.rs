@@ -381,6 +381,61 @@ mod tests {
         assert!(unpack(&text.as_bytes()[..text.len() - 2], "there").is_none());
     }
 
+    #[cfg(feature = "planted")]
+    #[test]
+    fn of_what_the_next_version_says_this_one_hears_what_it_knows() {
+        use crate::bus::GroupHint;
+        use protocol::event::{Event, SharedEvent, Stored};
+        use protocol::group::Side;
+        use protocol::hint::{Changed, ChangedKind, Hint};
+        use protocol::{GroupId, Seq, UserId};
+
+        let (group, user) = (GroupId(Uuid::from_u128(1)), UserId(Uuid::from_u128(2)));
+        let stream = StreamName::Shared(group);
+        let stored = Stored {
+            stream,
+            seq: Seq(3),
+            at: 4,
+            actor: Some(user),
+            event: Event::Shared(SharedEvent::MemberRemoved { user }),
+        };
+        let hint = GroupHint {
+            group,
+            side: Side::Shared,
+            except: Some(user),
+            hint: Hint::Typing {
+                group,
+                side: Side::Shared,
+                user,
+                name: "Иван".to_owned(),
+            },
+        };
+        let all = [
+            Announcement::Event(Arc::new(stored)),
+            Announcement::Head {
+                stream,
+                seq: Seq(3),
+            },
+            Announcement::Changed(vec![Changed {
+                kind: ChangedKind::Task,
+                id: group.0,
+                rev: 1,
+            }]),
+            Announcement::Hint(hint),
+            Announcement::Presence(NodePresence::default()),
+        ];
+        for told in all {
+            let said = String::from_utf8(pack("here", &told).unwrap()).unwrap();
+            let more = next::with_more(&said);
+            assert!(more.contains("ByTheNext"), "{more}");
+            let heard = unpack(more.as_bytes(), "there").unwrap();
+            assert_eq!(
+                serde_json::to_value(heard).unwrap(),
+                serde_json::to_value(told).unwrap()
+            );
+        }
+    }
+
     #[test]
     fn a_url_that_is_not_understood_is_refused_without_being_repeated() {
         for url in ["redis://:secret@", "nothing://secret", "secret, secret"] {

@@ -53,12 +53,19 @@ pub(super) async fn put_off(
     Ok(())
 }
 
+/// The kinds that this version knows, between spaces. Those of a newer one are left to it.
+fn known() -> String {
+    let kinds = Kind::value_variants().iter().map(|kind| word(*kind));
+    format!(" {} ", kinds.collect::<Vec<_>>().join(" "))
+}
+
 pub(super) async fn is_due(conn: &mut Conn, now: Micros) -> Result<bool> {
     let row: Option<(i64,)> = fetch_optional!(
         conn,
         "select cast(1 as bigint) from jobs where done_at is null and due_at <= $1 \
-         and (leased_until is null or leased_until < $1) limit 1",
-        now
+         and (leased_until is null or leased_until < $1) and $2 like '% ' || kind || ' %' limit 1",
+        now,
+        known()
     )?;
     Ok(row.is_some())
 }
@@ -81,28 +88,25 @@ pub(super) async fn is_known(conn: &mut Conn, key: &str) -> Result<bool> {
     Ok(row.is_some())
 }
 
-/// Due jobs, now held until `until`; on PostgreSQL two nodes do not wait for each other. Kinds that only
-/// a newer version knows are left to it.
+/// Due jobs, now held until `until`; on PostgreSQL two nodes do not wait for each other.
 pub(super) async fn lease(
     conn: &mut Conn,
     now: Micros,
     until: Micros,
     limit: i64,
 ) -> Result<Vec<Job>> {
-    let kinds = Kind::value_variants().iter().map(|kind| word(*kind));
-    let kinds: Vec<String> = kinds.collect();
     let rows: Vec<(Uuid, String, String, i32)> = match conn.lane() {
         Lane::Sqlite(conn) => {
             sqlx::query_as(
                 "update jobs set leased_until = $1, attempts = attempts + 1 where id in ( \
                  select id from jobs where done_at is null and due_at <= $2 \
-                 and (leased_until is null or leased_until < $2) and kind in (select value from json_each($4)) order by due_at limit $3) \
+                 and (leased_until is null or leased_until < $2) and $4 like '% ' || kind || ' %' order by due_at limit $3) \
                  returning id, kind, body, attempts",
             )
             .bind(until)
             .bind(now)
             .bind(limit)
-            .bind(serde_json::json!(kinds).to_string())
+            .bind(known())
             .fetch_all(conn)
             .await?
         }
@@ -110,13 +114,13 @@ pub(super) async fn lease(
             let leased = sqlx::query_as(
                 "update jobs set leased_until = $1, attempts = attempts + 1 where id in ( \
                  select id from jobs where done_at is null and due_at <= $2 \
-                 and (leased_until is null or leased_until < $2) and kind = any($4) order by due_at limit $3 \
+                 and (leased_until is null or leased_until < $2) and $4 like '% ' || kind || ' %' order by due_at limit $3 \
                  for update skip locked) returning id, kind, body, attempts",
             )
             .bind(until)
             .bind(now)
             .bind(limit)
-            .bind(kinds)
+            .bind(known())
             .fetch_all(conn);
             lookout.unless_away(leased).await?
         }

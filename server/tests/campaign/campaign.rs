@@ -57,6 +57,8 @@ pub struct Verdict {
     pub struck: Struck,
     pub stories: Vec<Story>,
     pub breaches: Vec<Breach>,
+    /// Events that this version has stored, and the next one.
+    pub stored: (usize, usize),
     /// Seconds that people talked.
     pub talked: f64,
     /// What the nodes called errors, and how often.
@@ -101,7 +103,7 @@ pub async fn run(plan: Plan) -> Verdict {
     }
     let talked = Duration::from_micros(watch.micros()).as_secs_f64();
     let late = Stopwatch::start();
-    let (stories, breaches) = loop {
+    let (stories, breaches, stored) = loop {
         let mut quiet = JoinSet::new();
         for mut person in people {
             quiet.spawn(async move {
@@ -115,7 +117,7 @@ pub async fn run(plan: Plan) -> Verdict {
         let breaches = check(&stories, &database);
         // The product itself may have written meanwhile: a deadline passed, a lease ran out.
         if breaches.is_empty() || late.passed(plan.quiet) {
-            break (stories, breaches);
+            break (stories, breaches, (database.of_this, database.of_next));
         }
         for (person, story) in people.iter_mut().zip(stories) {
             person.story = story;
@@ -127,6 +129,7 @@ pub async fn run(plan: Plan) -> Verdict {
         struck,
         stories,
         breaches,
+        stored,
         talked,
         errors: errors(&town).await,
         unfinished: unfinished(&town).await,
@@ -311,6 +314,13 @@ impl Verdict {
             at(990),
             at(999)
         )
+    }
+
+    /// Panics if what the nodes called an error speaks of this.
+    pub fn no_error_speaks_of(&self, what: &str) {
+        let mut errors = self.errors.keys();
+        let error = errors.find(|error| error.contains(what));
+        assert_eq!(error, None);
     }
 
     /// Panics with everything that broke; then if too little was said to see it.

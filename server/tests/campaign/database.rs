@@ -43,6 +43,9 @@ pub struct Cursor {
 pub struct Database {
     pub streams: BTreeMap<Stream, Log>,
     pub cursors: BTreeMap<(Stream, Uuid), Cursor>,
+    /// Events in which the next version has stored more than this one knows, and others.
+    pub of_next: usize,
+    pub of_this: usize,
     /// What `artel verify` found broken.
     pub broken: Option<String>,
 }
@@ -91,6 +94,9 @@ impl Database {
             database.streams.insert(stream(&kind, owner), log);
         }
         for (kind, owner, seq, body) in events {
+            let of_next = body.contains("ByTheNext");
+            database.of_next += usize::from(of_next);
+            database.of_this += usize::from(!of_next);
             let event: Value = known(serde_json::from_str(&body).unwrap());
             let log = database.streams.entry(stream(&kind, owner)).or_default();
             log.events.push(Stored {

@@ -137,6 +137,14 @@ async fn nodes_are_restarted_one_after_the_other_as_another_version_and_nobody_l
     })
     .await;
     verdict.must_be_clean();
+    // What was stored is of both, and neither stumbled over the other's.
+    let (this, next) = verdict.stored;
+    assert!(
+        this > 0 && next > 0,
+        "{this} of this version, {next} of the next"
+    );
+    verdict.no_error_speaks_of("cached plan");
+    verdict.no_error_speaks_of("a stored");
     println!("{}", verdict.waits());
     // On a machine that is too slow one may run out of time; a node whose tasks never end always does.
     let stops = 3 * rounds;

@@ -1,12 +1,13 @@
 //! The next version beside this one, where it goes further than it may (ADR 0029).
 
 use super::{Four, four};
-use crate::town::Town;
+use crate::town::{Town, eventually};
 use protocol::Seq;
-use protocol::event::StreamName;
+use protocol::event::{EventPage, StreamName};
 use protocol::frame::{Have, ServerFrame};
-use server::execute;
-use server::store::open;
+use server::store::{Conn, open};
+use server::{execute, fetch_one, ids, jobs};
+use uuid::Uuid;
 
 #[tokio::test]
 async fn an_event_that_only_a_newer_version_knows_costs_who_missed_it_a_reset_and_no_more() {
@@ -76,8 +77,47 @@ async fn an_event_that_only_a_newer_version_knows_costs_who_missed_it_a_reset_an
         matches!(answers[1], ServerFrame::Following { .. }),
         "{answers:?}"
     );
+    let path = format!("/api/groups/{group}/shared/events?after={}", head.0);
+    let page: EventPage = ivan.get(&path).await.parse();
+    assert!(page.reset && page.events.is_empty(), "{page:?}");
     let after = olga.says(group, "после").await.seq.unwrap();
     his.event_at(shared, after).await;
+}
+
+#[tokio::test]
+async fn a_job_that_only_a_newer_version_knows_is_left_to_it_and_keeps_no_other_waiting() {
+    let town = Town::start().await;
+    let app = town.app();
+    let newer = app.log.write(|tx| {
+        Box::pin(async move {
+            for kind in ["of_the_next_version", "sweep"] {
+                execute!(
+                    tx.conn,
+                    "insert into jobs (id, kind, unique_key, body, due_at, attempts) \
+                     values ($1, $2, $2, 'null', 1, 0)",
+                    ids::new::<Uuid>(),
+                    kind
+                )?;
+            }
+            Ok(())
+        })
+    });
+    newer.await.unwrap();
+    // The node's own round may have been faster.
+    jobs::run_due(&app).await.unwrap();
+    let mut conn = town.db().await.read().await.unwrap();
+    let state = async |conn: &mut Conn, key| {
+        let text = "select attempts, done_at is not null from jobs where unique_key = $1";
+        let (attempts, done): (i32, bool) = fetch_one!(conn, text, key).unwrap();
+        (attempts, done)
+    };
+    assert_eq!(state(&mut conn, "of_the_next_version").await, (0, false));
+    eventually("the other job is done", async || {
+        let mut conn = town.db().await.read().await.unwrap();
+        state(&mut conn, "sweep").await == (1, true)
+    })
+    .await;
+    assert_eq!(state(&mut conn, "of_the_next_version").await, (0, false));
 }
 
 #[tokio::test]
