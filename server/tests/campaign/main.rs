@@ -22,6 +22,7 @@ mod founding;
 mod history;
 mod keeper;
 mod nemesis;
+mod network;
 mod node;
 mod person;
 mod proxy;

@@ -3,6 +3,7 @@
 use crate::clock::{self, Stopwatch};
 use crate::failover;
 use crate::history::At;
+use crate::network::{BREAKS, Break};
 use crate::node::Node;
 use crate::proxy::{Cut, Mode};
 use crate::town::{Ground, Town};
@@ -40,6 +41,8 @@ pub enum Fault {
     BeforeReply,
     /// Everyone's line, at once.
     Storm,
+    /// The wire of a node that has a network of its own.
+    Wire(Break),
     // Redis.
     RedisKilled,
     RedisPaused,
@@ -140,7 +143,7 @@ fn points(ground: Ground) -> Vec<Point> {
         Point::MidBatch => sqlite,
         Point::BeforePublish | Point::BetweenAnnouncements => !sqlite,
         // Announcements must be lost for it, and no proxy stands before a Redis Cluster.
-        Point::GapRead => matches!(ground, Ground::Redis { .. }),
+        Point::GapRead => !matches!(ground, Ground::RedisCluster { .. }) && !sqlite,
         _ => true,
     })
     .collect()
@@ -152,10 +155,13 @@ pub fn kinds(ground: Ground) -> Vec<Fault> {
     match ground {
         Ground::Sqlite => {}
         Ground::RedisCluster { .. } => kinds.extend(OF_POSTGRES),
-        Ground::Redis { .. } => {
+        Ground::Redis { .. } | Ground::Networks { .. } => {
             kinds.extend(OF_POSTGRES);
             kinds.extend(OF_REDIS);
         }
+    }
+    if matches!(ground, Ground::Networks { .. }) {
+        kinds.extend(BREAKS.map(Fault::Wire));
     }
     kinds.extend(points(ground).into_iter().map(Fault::KilledAt));
     kinds
@@ -241,6 +247,7 @@ async fn strike(town: &Town, fault: Fault, node: usize, time: Duration) -> Optio
         Fault::BeforeReply => goes(town, node, Mode::BeforeReply, time).await,
         Fault::Reset => town.doors[node].cuts_all(Cut::Reset),
         Fault::FinOneWay => town.doors[node].cuts_all(Cut::FinOneWay),
+        Fault::Wire(how) => wire_goes(town, how, node, time).await,
         Fault::Storm => town.doors.iter().for_each(|door| door.cuts_all(Cut::Reset)),
         _ if OF_REDIS.contains(&fault) => of_redis(town, fault, node, time).await,
         _ => of_postgres(town, fault, node, time).await,
@@ -259,6 +266,16 @@ async fn goes(town: &Town, node: usize, mode: Mode, time: Duration) {
     town.doors[node].goes(mode);
     tokio::time::sleep(time).await;
     town.doors[node].goes(Mode::Through);
+}
+
+/// A node's wire breaks for longer than anybody waits for a sign of the other.
+async fn wire_goes(town: &Town, how: Break, index: usize, time: Duration) {
+    let servers = [town.to_store[index].address, town.to_redis[index].address];
+    let node = town.node(index).await;
+    let Some(wire) = &node.wire else { return };
+    wire.goes(how, &servers);
+    tokio::time::sleep(time * 4).await;
+    wire.mend(how);
 }
 
 /// How long a failpoint waits for someone to come by.

@@ -1,6 +1,7 @@
 //! One `artel serve`: the real binary in a process of its own.
 
 use crate::clock::Stopwatch;
+use crate::network::Wire;
 use crate::servers::free_port;
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -14,6 +15,8 @@ const DEADLINE: Duration = Duration::from_secs(40);
 pub struct Node {
     pub name: String,
     port: u16,
+    /// The wire to it, if it has a network of its own.
+    pub wire: Option<Wire>,
     options: Vec<String>,
     /// Environment that plants a bug.
     planted: Vec<(String, String)>,
@@ -31,12 +34,14 @@ impl Node {
         folder: &Path,
         options: Vec<String>,
         planted: Vec<(String, String)>,
+        wire: Option<Wire>,
     ) -> Self {
         let folder = folder.join(name);
         fs::create_dir_all(folder.join("armed")).unwrap();
         Node {
             name: name.to_owned(),
             port: free_port(),
+            wire,
             options,
             planted,
             is_next: false,
@@ -47,7 +52,9 @@ impl Node {
     }
 
     pub fn address(&self) -> SocketAddr {
-        (Ipv4Addr::LOCALHOST, self.port).into()
+        let wire = self.wire.as_ref();
+        let there = wire.map_or(Ipv4Addr::LOCALHOST, |wire| wire.there);
+        (there, self.port).into()
     }
 
     /// All that it ever said.
@@ -62,7 +69,12 @@ impl Node {
             .append(true)
             .open(self.folder.join("log"))
             .unwrap();
-        let child = Command::new(env!("CARGO_BIN_EXE_artel"))
+        let artel = Path::new(env!("CARGO_BIN_EXE_artel"));
+        let mut artel = match &self.wire {
+            Some(wire) => wire.command(artel),
+            None => Command::new(artel),
+        };
+        let child = artel
             .arg("serve")
             .args(["--listen", &self.address().to_string(), "--log", "warn"])
             .args(&self.options)

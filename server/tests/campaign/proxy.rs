@@ -58,12 +58,12 @@ pub struct Proxy {
 
 impl Proxy {
     pub async fn to(server: SocketAddr) -> Self {
-        Self::follows(watch::Sender::new(server).subscribe()).await
+        Self::at(Ipv4Addr::LOCALHOST, watch::Sender::new(server).subscribe()).await
     }
 
-    /// To a server that may move: who comes is carried to where it is then.
-    pub async fn follows(server: watch::Receiver<SocketAddr>) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    /// On an address of ours, to a server that may move: who comes is carried to where it is then.
+    pub async fn at(here: Ipv4Addr, server: watch::Receiver<SocketAddr>) -> Self {
+        let listener = TcpListener::bind((here, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let mode = watch::Sender::new(Mode::Through);
         let cut = watch::Sender::new((0, Cut::Reset));

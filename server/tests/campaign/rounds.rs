@@ -2,6 +2,7 @@
 
 use crate::campaign::{Plan, Verdict, run};
 use crate::nemesis::{Fault, kinds};
+use crate::network::BREAKS;
 use crate::town::Ground;
 
 /// `few` in `make test`, `many` in `make soak`.
@@ -104,6 +105,25 @@ async fn two_nodes_on_a_redis_cluster_keep_the_same_promises() {
     })
     .await;
     verdict.must_be_clean();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nodes_that_the_network_parts_from_each_other_and_from_their_servers_keep_the_same_promises()
+ {
+    let ground = Ground::Networks { nodes: 3 };
+    let times = few_or_many(1, 8);
+    let beside = [Fault::Killed, Fault::Storm, Fault::RedisKilled];
+    let verdict = run(Plan {
+        faults: [BREAKS.map(Fault::Wire).as_slice(), &beside]
+            .concat()
+            .repeat(times),
+        together: 2,
+        lines: few_or_many(1_000, 20_000),
+        ..Plan::on(ground)
+    })
+    .await;
+    verdict.must_be_clean();
+    assert_eq!(verdict.never_answered(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,6 +1,7 @@
 //! The servers of one campaign and the lines between them: nodes, their stores, and a proxy on every
 //! line. It dies with the test process.
 
+use crate::network::Wire;
 use crate::node::Node;
 use crate::proxy::{Mode, Proxy};
 use crate::servers::{self, Postgres, Redis, RedisCluster};
@@ -16,6 +17,8 @@ pub enum Ground {
     Sqlite,
     /// Nodes on PostgreSQL, joined by one Redis.
     Redis { nodes: usize },
+    /// The same, each node in a network of its own.
+    Networks { nodes: usize },
     /// The same, joined by a Redis Cluster.
     RedisCluster { nodes: usize },
 }
@@ -63,18 +66,22 @@ impl Town {
         };
         match ground {
             Ground::Sqlite => {
-                town.settles("node-1", Vec::new(), planted).await;
+                town.settles("node-1", Vec::new(), planted, None).await;
             }
-            Ground::Redis { nodes } => {
+            Ground::Redis { nodes } | Ground::Networks { nodes } => {
                 town.digs_well(own_store).await;
                 let redis = servers::redis().await;
                 let port = redis.port;
                 town.redis = Some(Mutex::new(redis));
                 for number in 1..=nodes {
-                    let line = Proxy::to((Ipv4Addr::LOCALHOST, port).into()).await;
+                    let apart = matches!(ground, Ground::Networks { .. });
+                    let wire = apart.then(|| Wire::new(u8::try_from(number).unwrap()));
+                    let here = wire.as_ref().map_or(Ipv4Addr::LOCALHOST, |wire| wire.here);
+                    let redis = watch::Sender::new((Ipv4Addr::LOCALHOST, port).into());
+                    let line = Proxy::at(here, redis.subscribe()).await;
                     let url = format!("redis://{}", line.address);
                     town.to_redis.push(line);
-                    town.settles_on_postgres(number, url, planted).await;
+                    town.settles_on_postgres(number, url, planted, wire).await;
                 }
             }
             Ground::RedisCluster { nodes } => {
@@ -83,7 +90,7 @@ impl Town {
                 let urls = cluster.urls.clone();
                 town._redis_cluster = Some(cluster);
                 for number in 1..=nodes {
-                    town.settles_on_postgres(number, urls.clone(), planted)
+                    town.settles_on_postgres(number, urls.clone(), planted, None)
                         .await;
                 }
             }
@@ -108,17 +115,25 @@ impl Town {
         number: usize,
         redis_url: String,
         planted: &[(String, String)],
+        wire: Option<Wire>,
     ) {
-        let line = Proxy::follows(self.store.subscribe()).await;
+        let here = wire.as_ref().map_or(Ipv4Addr::LOCALHOST, |wire| wire.here);
+        let line = Proxy::at(here, self.store.subscribe()).await;
         let url = self.database_at(line.address);
         self.to_store.push(line);
         let options = ["--database-url", &url, "--redis-url", &redis_url];
         let options = options.map(str::to_owned).to_vec();
-        self.settles(&format!("node-{number}"), options, planted)
+        self.settles(&format!("node-{number}"), options, planted, wire)
             .await;
     }
 
-    async fn settles(&mut self, name: &str, options: Vec<String>, planted: &[(String, String)]) {
+    async fn settles(
+        &mut self,
+        name: &str,
+        options: Vec<String>,
+        planted: &[(String, String)],
+        wire: Option<Wire>,
+    ) {
         let mut all = vec![
             "--data".to_owned(),
             self.folder.path().display().to_string(),
@@ -126,7 +141,14 @@ impl Town {
             "8".to_owned(),
         ];
         all.extend(options);
-        let mut node = Node::new(name, self.folder.path(), all, planted.to_vec());
+        if wire.is_some() {
+            // A node that is no loopback's wants TLS in front; the doors speak plainly to it all the same.
+            all.extend([
+                "--public-url".to_owned(),
+                "https://artel.example".to_owned(),
+            ]);
+        }
+        let mut node = Node::new(name, self.folder.path(), all, planted.to_vec(), wire);
         node.start().await;
         self.doors.push(Proxy::to(node.address()).await);
         self.nodes.push(Mutex::new(node));
