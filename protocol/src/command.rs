@@ -106,6 +106,10 @@ pub enum Command {
     RestorePerson {
         user: UserId,
     },
+    /// Forgets who a person without access was, and what he wrote in rooms; there is no way back.
+    ErasePerson {
+        user: UserId,
+    },
     EndSessionsOf {
         user: UserId,
     },

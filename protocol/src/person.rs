@@ -42,6 +42,8 @@ pub enum PersonStatus {
     Suspended,
     /// A master who is in no group any more (C6-2); comes back when he is added to one.
     Left,
+    /// Nobody knows any more who it was. What he did stays, without a name.
+    Erased,
 }
 
 /// A person as anyone in one group with him may know him; carries no contact.

@@ -171,6 +171,7 @@ async fn dispatch(tx: &mut Tx, context: &Context<'_>, command: Command) -> Resul
         C::SetRole { user, role } => accounts::set_role(tx, context, user, role).await,
         C::SuspendPerson { user } => accounts::suspend(tx, context, user).await,
         C::RestorePerson { user } => accounts::restore(tx, context, user).await,
+        C::ErasePerson { user } => accounts::erasure::erase(tx, context, user).await,
         C::EndSessionsOf { user } => accounts::end_sessions_of(tx, context, user).await,
         C::ResetTwoFactor { user } => accounts::two_factor::reset(tx, context, user).await,
         C::RequireTwoFactor { on } => accounts::two_factor::require(tx, context, on).await,

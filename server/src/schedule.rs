@@ -1,6 +1,7 @@
 //! Which feature runs which kind of job; the counterpart of `commands::dispatch` for work that
 //! nobody waits for.
 
+use crate::accounts;
 use crate::app::App;
 use crate::clock::DAY;
 use crate::error::Result;
@@ -23,6 +24,8 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
             files::unused::remove(app).await?;
             finish(app, job).await
         }
+        // accounts
+        Kind::Erase => accounts::erasure::run(app, job).await,
         // notifications
         Kind::Push => notifications::push::run(app, job).await,
     }

@@ -68,6 +68,9 @@ pub async fn edit(
     let name = filled("name", limits::PERSON_NAME, name)?;
     let (email, phone) = logins(email, phone)?;
     let record = known(tx, user).await?;
+    if record.status()? == PersonStatus::Erased {
+        return Err(Error::invalid("user"));
+    }
     if context.expect.is_some_and(|seen| seen != record.rev) {
         let person = Box::new(view::one(&mut tx.conn, record).await?);
         return Err(Error::Told(Box::new(ErrorBody {
@@ -122,7 +125,10 @@ pub async fn set_role(
 pub async fn suspend(tx: &mut Tx, context: &Context<'_>, user: UserId) -> Result<Receipt> {
     let (_, permit) = manage(tx, context).await?;
     let record = known(tx, user).await?;
-    if record.status()? == PersonStatus::Suspended {
+    if matches!(
+        record.status()?,
+        PersonStatus::Suspended | PersonStatus::Erased
+    ) {
         return Ok(already(user, record.rev));
     }
     keep_an_admin(tx, &record).await?;
@@ -206,7 +212,7 @@ pub(super) async fn sign_out_everywhere(tx: &mut Tx, record: &people::Record) ->
     Ok(rev)
 }
 
-async fn manage(tx: &mut Tx, context: &Context<'_>) -> Result<(Actor, Permit)> {
+pub(super) async fn manage(tx: &mut Tx, context: &Context<'_>) -> Result<(Actor, Permit)> {
     let actor = lock_people(tx, context.actor).await?;
     let permit = may(&actor, Action::ManagePeople, Facts::default())?;
     Ok((actor, permit))
@@ -244,7 +250,7 @@ pub fn logins(
     Ok((email, phone))
 }
 
-async fn note(
+pub(super) async fn note(
     tx: &mut Tx,
     context: &Context<'_>,
     act: &str,

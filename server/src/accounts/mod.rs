@@ -4,6 +4,7 @@ mod administration;
 pub mod cookies;
 pub mod door;
 pub mod entry;
+pub mod erasure;
 pub mod links;
 pub mod passwords;
 mod profile;

@@ -5,6 +5,7 @@
 //! a browser is told comes from [`sniff`] and [`names`] alone. A file is read from the one place it
 //! is bound to, a side of a group; before that by its owner.
 
+pub mod erasure;
 pub(crate) mod gif;
 mod intake;
 pub mod names;

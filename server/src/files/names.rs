@@ -38,6 +38,13 @@ pub fn clean_name(raw: &str) -> String {
     }
 }
 
+/// Nothing but its ending, which says what it is opened with: `file.jpg`.
+pub fn without_name(name: &str) -> String {
+    let ending = name.rfind('.').map_or("", |dot| &name[dot..]);
+    let plain = ending.len() <= 6 && ending.chars().skip(1).all(|c| c.is_ascii_alphanumeric());
+    format!("file{}", if plain { ending } else { "" })
+}
+
 /// The value of `Content-Disposition` for a name as the database has it.
 pub fn content_disposition(disposition: Disposition, name: &str) -> HeaderValue {
     let name = clean_name(name);

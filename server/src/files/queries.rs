@@ -294,3 +294,17 @@ pub async fn share_a_group(conn: &mut Conn, viewer: UserId, person: UserId) -> R
     )?;
     Ok(row.is_some())
 }
+
+/// Every file that a person uploaded, with its name.
+pub async fn names_of(conn: &mut Conn, owner: UserId) -> Result<Vec<(FileId, String)>> {
+    Ok(fetch_all!(
+        conn,
+        "select id, name from files where owner = $1",
+        owner
+    )?)
+}
+
+pub async fn rename(conn: &mut Conn, file: FileId, name: &str) -> Result<()> {
+    execute!(conn, "update files set name = $1 where id = $2", name, file)?;
+    Ok(())
+}

@@ -29,7 +29,7 @@ pub async fn add(
         .await?
         .ok_or_else(Error::not_found)?;
     let status = record.status()?;
-    if !record.is_external() || status == PersonStatus::Suspended {
+    if !record.is_external() || matches!(status, PersonStatus::Suspended | PersonStatus::Erased) {
         return Err(Error::invalid("user"));
     }
     if status == PersonStatus::Left {
@@ -99,6 +99,19 @@ pub async fn leave(tx: &mut Tx, context: &Context<'_>, group: GroupId) -> Result
     part(tx, permit, context, group, user).await?;
     note(tx, context, "leave_group", group, user).await?;
     Ok(receipt(user, false))
+}
+
+/// Takes somebody out of every group. People and the groups that know him are locked.
+pub async fn remove_from_all(
+    tx: &mut Tx,
+    permit: Permit,
+    context: &Context<'_>,
+    user: UserId,
+) -> Result<()> {
+    for group in members::groups_of(&mut tx.conn, user).await? {
+        part(tx, permit, context, group, user).await?;
+    }
+    Ok(())
 }
 
 /// Locks a group that someone comes into or goes from. When it is his first or last one, his

@@ -9,7 +9,7 @@ pub mod routes;
 pub mod view;
 
 pub use life::{archive, create, mark, rename, unarchive};
-pub use members::{add, leave, remove};
+pub use members::{add, leave, remove, remove_from_all};
 
 use crate::error::{Error, Result, filled};
 use crate::planted::{Fault, planted};

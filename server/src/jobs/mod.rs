@@ -37,6 +37,8 @@ pub enum Kind {
     Sweep,
     /// Files that nothing uses are removed.
     Unused,
+    /// A person's words and name leave what was stored.
+    Erase,
 }
 
 /// A job as it is enqueued.
@@ -83,6 +85,11 @@ pub async fn finish(tx: &mut Tx, job: Uuid) -> Result<bool> {
 /// Puts the job off without counting it as a failure.
 pub async fn put_off(tx: &mut Tx, job: Uuid, until: Micros) -> Result<()> {
     queries::put_off(&mut tx.conn, job, until, None).await
+}
+
+/// Forgets what the job was about.
+pub async fn empty(tx: &mut Tx, job: Uuid) -> Result<()> {
+    queries::empty(&mut tx.conn, job).await
 }
 
 /// Throws away finished jobs, answers to ops and ended sessions older than `before`.

@@ -34,6 +34,11 @@ pub(super) async fn finish(conn: &mut Conn, job: Uuid, now: Micros) -> Result<bo
     Ok(finished == 1)
 }
 
+pub(super) async fn empty(conn: &mut Conn, job: Uuid) -> Result<()> {
+    execute!(conn, "update jobs set body = 'null' where id = $1", job)?;
+    Ok(())
+}
+
 /// With `failed` the job is given up.
 pub(super) async fn put_off(
     conn: &mut Conn,

@@ -60,11 +60,20 @@ pub async fn delete(tx: &mut Tx, context: &Context<'_>, id: MessageId) -> Result
     if row.kind == "transition" {
         return Err(Error::of(ErrorCode::NotAllowed));
     }
+    let rev = bury(tx, permit, &row).await?;
+    let object = Some(("message", id.0));
+    audit::note(tx, context.actor.author(), "delete_message", object, None).await?;
+    Ok(receipt(id, rev, false))
+}
+
+/// Makes a line that is there its tombstone; its `rev` after it. Call it under the group's lock.
+pub(super) async fn bury(tx: &mut Tx, permit: Permit, row: &MessageRow) -> Result<i64> {
+    let id = row.id;
     files::release(tx, id.0).await?;
     queries::forget_revisions(&mut tx.conn, id).await?;
     queries::forget_reactions(&mut tx.conn, id).await?;
     let rev = queries::set_deleted(&mut tx.conn, id, tx.now).await?;
-    tell(tx, permit, &row).await?;
+    tell(tx, permit, row).await?;
     if let (Some(task), "task_card") = (row.task_id, row.kind.as_str()) {
         let shown = queries::task(&mut tx.conn, task).await?;
         if shown.is_some_and(|task| task.card_message_id == Some(id)) {
@@ -72,10 +81,8 @@ pub async fn delete(tx: &mut Tx, context: &Context<'_>, id: MessageId) -> Result
         }
     }
     // After the group's own events, because it may lock a deal.
-    rewrite::former_text(tx, &row).await?;
-    let object = Some(("message", id.0));
-    audit::note(tx, context.actor.author(), "delete_message", object, None).await?;
-    Ok(receipt(id, rev, false))
+    rewrite::former_text(tx, row).await?;
+    Ok(rev)
 }
 
 /// Puts the actor's emoji on a line, or takes it off.
@@ -142,7 +149,7 @@ async fn stale(tx: &mut Tx, id: MessageId) -> Result<Error> {
     })))
 }
 
-async fn tell(tx: &mut Tx, permit: Permit, row: &MessageRow) -> Result<()> {
+pub(super) async fn tell(tx: &mut Tx, permit: Permit, row: &MessageRow) -> Result<()> {
     if has(Bug::EditsUntold) {
         return Ok(());
     }

@@ -6,6 +6,7 @@
 
 mod cards;
 mod change;
+pub mod erasure;
 mod lint;
 mod plain;
 pub mod queries;
@@ -17,6 +18,7 @@ pub mod view;
 pub use cards::post_card;
 pub use change::{delete, edit, react};
 pub use plain::{is_plain, send_together};
+pub use queries::rewrite_event;
 pub use send::{SendMessage, send};
 
 use crate::error::{Error, Result};

@@ -13,7 +13,10 @@ pub use changes::{
 pub use named::{Mentionable, TaskRef, amount_behind, mentionable, staff_seen_last, task};
 pub use pages::{Cursor, PAGES, after, before, of_task_before};
 pub use plain::{Around, around, insert_plain};
-pub use rewriting::{correct_notices, events_naming, events_with, rewrite_event};
+pub use rewriting::{
+    correct_notices, correct_text, events_naming, events_with, groups_of_lines, lines_with,
+    rename_in_revisions, rewrite_event,
+};
 
 use crate::error::Result;
 use crate::store::Conn;

@@ -10,7 +10,7 @@ mod pg;
 pub mod sql;
 
 pub use lookout::Lookout;
-pub use open::{erase, open, open_as_it_is};
+pub use open::{empty_journal, erase, open, open_as_it_is};
 pub use pg::PgConn;
 pub use sql::hex;
 

@@ -58,7 +58,7 @@ async fn ring(tx: &mut Tx, job: &Job, alarm: Alarm) -> Result<()> {
         Kind::Overdue => overdue(tx, hand, alarm.due_rev.unwrap_or_default()).await,
         Kind::Wake => work::wake(tx, hand, alarm.until.unwrap_or_default()).await,
         Kind::Mask => mask::mask(tx, hand, alarm.at.unwrap_or_default()).await,
-        Kind::Push | Kind::Sweep | Kind::Unused => Ok(()),
+        Kind::Push | Kind::Sweep | Kind::Unused | Kind::Erase => Ok(()),
     }
 }
 

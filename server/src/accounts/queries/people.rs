@@ -225,6 +225,20 @@ pub async fn set_avatar(conn: &mut Conn, user: UserId, file: Option<FileId>) -> 
     Ok(rev)
 }
 
+/// Forgets who he was: another name, and nothing by which he could sign in or be reached.
+pub async fn erase(conn: &mut Conn, user: UserId, name: &str) -> Result<i64> {
+    let (rev,): (i64,) = fetch_one!(
+        conn,
+        "update users set status = 'erased', name = $2, name_key = $3, email = null, phone = null, \
+         password = null, avatar = null, access_rev = access_rev + 1, rev = rev + 1 \
+         where id = $1 returning rev",
+        user,
+        name,
+        crate::accounts::search_key(name)
+    )?;
+    Ok(rev)
+}
+
 /// Changes what he may; his `access_rev` and `rev` after it.
 pub async fn set_access(
     conn: &mut Conn,

@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::store::Conn;
 use crate::{execute, fetch_all};
-use protocol::{MessageId, NotificationId, Seq, StreamId, UserId};
+use protocol::{GroupId, MessageId, NotificationId, Seq, StreamId, UserId};
 use uuid::Uuid;
 
 /// Every stored event of the group's streams that carries the line or a quote of it.
@@ -67,4 +67,66 @@ pub async fn correct_notices(
         excerpt.is_none(),
         id
     )?)
+}
+
+/// Groups whose lines may be a person's own or name him: where he ever was a member; of staff all.
+pub async fn groups_of_lines(conn: &mut Conn, user: UserId, staff: bool) -> Result<Vec<GroupId>> {
+    let rows: Vec<(GroupId,)> = fetch_all!(
+        conn,
+        "select id from groups where $1 or id in \
+         (select group_id from memberships where user_id = $2) order by id",
+        staff,
+        user
+    )?;
+    Ok(rows.into_iter().map(|(group,)| group).collect())
+}
+
+/// Lines after this place, by side and position, that he wrote or that name him.
+pub async fn lines_with(
+    conn: &mut Conn,
+    group: GroupId,
+    user: UserId,
+    after: (i32, Seq),
+    limit: i64,
+) -> Result<Vec<(MessageId, i32, Seq)>> {
+    let word = format!("%{user}%");
+    Ok(fetch_all!(
+        conn,
+        "select id, side, seq from messages where group_id = $1 and (side, seq) > ($2, $3) \
+         and kind = 'text' and deleted_at is null and (author = $4 or mentions like $5) \
+         order by side, seq limit $6",
+        group,
+        after.0,
+        after.1,
+        user,
+        word,
+        limit
+    )?)
+}
+
+/// Other words for some of the text, which is no edit.
+pub async fn correct_text(conn: &mut Conn, id: MessageId, text: &str) -> Result<()> {
+    execute!(
+        conn,
+        "update messages set text = $1, rev = rev + 1 where id = $2",
+        text,
+        id
+    )?;
+    Ok(())
+}
+
+pub async fn rename_in_revisions(
+    conn: &mut Conn,
+    id: MessageId,
+    former: &str,
+    name: &str,
+) -> Result<()> {
+    execute!(
+        conn,
+        "update revisions set text = replace(text, $1, $2) where message_id = $3",
+        former,
+        name,
+        id
+    )?;
+    Ok(())
 }

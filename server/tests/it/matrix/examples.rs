@@ -71,6 +71,9 @@ async fn aimed(f: &Fixture, row: &str) -> Command {
         "restore_person" => C::RestorePerson {
             user: f.victim().await,
         },
+        "erase_person" => C::ErasePerson {
+            user: f.victim().await,
+        },
         "end_sessions_of" => C::EndSessionsOf {
             user: f.victim().await,
         },

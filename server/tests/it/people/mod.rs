@@ -2,6 +2,7 @@
 
 mod access;
 mod coming;
+mod erased;
 mod links;
 mod lists;
 mod profile;

@@ -63,6 +63,11 @@ pub async fn chapter() -> BTreeSet<String> {
         group: None,
     };
     cast.after(&olga, hand_over).await;
+    for person in [sergey, vera] {
+        let user = person.id;
+        cast.after(&admin, Command::SuspendPerson { user }).await;
+        cast.after(&admin, Command::ErasePerson { user }).await;
+    }
     cast.given
 }
 

@@ -12,6 +12,7 @@ const ACTS = [
   "set_role",
   "suspend_person",
   "restore_person",
+  "erase_person",
   "end_sessions",
   "end_session",
   "make_link",

@@ -110,7 +110,10 @@ function AddMember({
   const inside = new Set(members.map(({ person }) => person.id));
   const masters = (value?.people ?? []).filter(
     ({ person, status }) =>
-      person.kind === "external" && status !== "suspended" && !inside.has(person.id),
+      person.kind === "external" &&
+      status !== "suspended" &&
+      status !== "erased" &&
+      !inside.has(person.id),
   );
   if (masters.length === 0) return null;
   const add = async (user: string) => {

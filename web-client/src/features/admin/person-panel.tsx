@@ -71,7 +71,7 @@ export function PersonPanel({
             <Fact label={text("people.openTasks")}>{one.openTasks}</Fact>
           </dl>
           <div className={styles.buttons}>
-            {admin && (
+            {admin && one.status !== "erased" && (
               <Button size="small" onClick={() => setDialog("edit")}>
                 {text("people.edit")}
               </Button>
@@ -83,7 +83,7 @@ export function PersonPanel({
             )}
           </div>
         </section>
-        {admin && person.kind === "internal" && <RoleChoice one={one} />}
+        {admin && person.kind === "internal" && one.status !== "erased" && <RoleChoice one={one} />}
         {person.kind === "external" && <InGroups one={one} />}
         {mayLink && has && <EntryLink one={one} />}
         {admin && <PersonTwoFactor one={one} />}

@@ -8,12 +8,13 @@ export const STATUS_TONE: Record<PersonStatus, Tone> = {
   active: "ok",
   suspended: "warn",
   left: "quiet",
+  erased: "quiet",
 };
 
 /** Whether a person belongs on the shelf and fits the words: name, e-mail, or digits of a phone. */
 export function matches(one: PersonForStaff, shelf: PeopleShelf, words: string): boolean {
   const { person, email, phone, status } = one;
-  const away = status === "suspended" || status === "left";
+  const away = status !== "invited" && status !== "active";
   if (shelf === "away" ? !away : shelf !== "everyone" && away) return false;
   if (shelf === "staff" && person.kind !== "internal") return false;
   if (shelf === "masters" && person.kind !== "external") return false;

@@ -41,6 +41,7 @@ export const admin = {
   "people.status.active": "active",
   "people.status.suspended": "suspended",
   "people.status.left": "left",
+  "people.status.erased": "erased",
   "people.nobody": "Nobody found",
   "people.nobodyText": "Change the search or show everyone.",
   "people.edit": "Edit",
@@ -76,6 +77,10 @@ export const admin = {
   "people.suspendText":
     "They are signed out at once. {count, plural, =0 {They have no open tasks.} one {Their open task becomes free.} other {Their open tasks (#) become free.}} Messages stay.",
   "people.restore": "Give access back",
+  "people.erase": "Erase data",
+  "people.eraseAsk": "Erase data: {name}",
+  "people.eraseText":
+    "The name, e-mail, phone, portrait and everything this person wrote in chats disappear for everyone. This cannot be undone. Tasks, results and photos of work stay, without a name.",
   "people.lastAdmin": "This is the last administrator. Appoint another one first.",
   "people.duplicate": "Someone else has this e-mail or phone.",
   "people.audit": "In the audit",
@@ -187,6 +192,7 @@ export const admin = {
   "audit.act.set_role": "role changed",
   "audit.act.suspend_person": "access suspended",
   "audit.act.restore_person": "access given back",
+  "audit.act.erase_person": "data erased",
   "audit.act.end_sessions": "signed out everywhere",
   "audit.act.end_session": "session ended",
   "audit.act.make_link": "link issued",

@@ -39,6 +39,7 @@ export const admin = {
   "people.status.active": "работает",
   "people.status.suspended": "приостановлен",
   "people.status.left": "ушёл",
+  "people.status.erased": "данные удалены",
   "people.nobody": "Никого не нашлось",
   "people.nobodyText": "Измените поиск или покажите всех.",
   "people.edit": "Изменить",
@@ -76,6 +77,10 @@ export const admin = {
   "people.suspendText":
     "Все его входы завершатся сразу. {count, plural, =0 {Открытых задач на нём нет.} one {Его открытая задача станет свободной.} other {Его открытые задачи (#) станут свободными.}} Сообщения останутся.",
   "people.restore": "Вернуть доступ",
+  "people.erase": "Удалить данные",
+  "people.eraseAsk": "Удалить данные: {name}",
+  "people.eraseText":
+    "Имя, почта, телефон, портрет и всё, что человек написал в чатах, исчезнут у всех. Вернуть их нельзя. Задачи, результаты и фото работ останутся — без имени.",
   "people.lastAdmin": "Это последний администратор. Сначала назначьте другого.",
   "people.duplicate": "Такая почта или телефон уже у другого человека.",
   "people.audit": "Что было в журнале",
@@ -189,6 +194,7 @@ export const admin = {
   "audit.act.set_role": "сменена роль",
   "audit.act.suspend_person": "доступ приостановлен",
   "audit.act.restore_person": "доступ возвращён",
+  "audit.act.erase_person": "данные удалены",
   "audit.act.end_sessions": "входы завершены",
   "audit.act.end_session": "вход завершён",
   "audit.act.make_link": "выдана ссылка",
