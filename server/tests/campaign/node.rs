@@ -2,7 +2,7 @@
 
 use crate::clock::Stopwatch;
 use crate::network::Wire;
-use crate::servers::free_port;
+use crate::servers::{free_port, serves};
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -97,7 +97,7 @@ impl Node {
         }
         self.launch();
         let watch = Stopwatch::start();
-        while !self.is_ready().await {
+        while !serves(self.address()).await {
             if watch.passed(DEADLINE) {
                 panic!("{} did not get ready:\n{}", self.name, self.said());
             }
@@ -108,13 +108,6 @@ impl Node {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         self.starts.push(watch.micros());
-    }
-
-    async fn is_ready(&self) -> bool {
-        let url = format!("http://{}/readyz", self.address());
-        let asked = reqwest::get(url);
-        let answer = tokio::time::timeout(Duration::from_secs(2), asked).await;
-        matches!(answer, Ok(Ok(answer)) if answer.status().is_success())
     }
 
     pub fn is_alive(&mut self) -> bool {

@@ -48,7 +48,7 @@ fn not_reached(verdict: &Verdict, times: usize, kinds: &[Fault]) -> Vec<String> 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn three_nodes_lose_double_reorder_and_leak_nothing_whatever_breaks() {
     let ground = Ground::Redis { nodes: 3 };
-    let times = few_or_many(1, 4);
+    let times = few_or_many(1, 2);
     let verdict = run(Plan {
         faults: each(times, &kinds(ground)),
         lines: few_or_many(8_000, 80_000),

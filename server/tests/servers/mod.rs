@@ -14,7 +14,7 @@ pub use redis_cluster::RedisCluster;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream, UdpSocket};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -23,6 +23,7 @@ use std::sync::{Mutex, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::task::spawn_blocking;
 
 /// The URL of an empty database that no one else knows. Starts PostgreSQL at the first call.
@@ -71,6 +72,21 @@ pub fn free_port() -> u16 {
             return port;
         }
     }
+}
+
+/// Is the node at this address ready? It takes calls from its first moment, and answers when its tables
+/// are as it needs them. By hand: each client of a library's reads all certificates of the machine.
+pub async fn serves(node: SocketAddr) -> bool {
+    let asked = async {
+        let mut there = tokio::net::TcpStream::connect(node).await?;
+        let ask = format!("GET /readyz HTTP/1.1\r\nHost: {node}\r\nConnection: close\r\n\r\n");
+        there.write_all(ask.as_bytes()).await?;
+        let mut answer = [0; 12];
+        there.read_exact(&mut answer).await?;
+        Ok::<_, std::io::Error>(&answer == b"HTTP/1.1 200")
+    };
+    let answer = tokio::time::timeout(Duration::from_secs(2), asked).await;
+    matches!(answer, Ok(Ok(true)))
 }
 
 /// How long a server may take to answer: far longer than it ever takes.

@@ -100,7 +100,7 @@ async fn what_is_denied_is_answered_as_what_is_not_there() {
 /// Operators with passwords, made by rows so that one hash does for all.
 async fn have_accounts(town: &Town, count: usize) {
     let hash = passwords::hash(PASSWORD).unwrap();
-    let admin = town.admin("Анна").await;
+    let admin = town.admin("Анна").await.patient();
     for n in 0..count {
         let user = makes(&admin, operator_named("Вера", &login(n))).await;
         let hash = hash.clone();

@@ -3,6 +3,7 @@
 //! one node that there is, with its people's sockets and its restarts in place of the other node.
 
 mod faults;
+mod migrating;
 mod order;
 mod presence;
 mod redis_cluster;
