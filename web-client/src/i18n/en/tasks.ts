@@ -26,6 +26,7 @@ export const tasks = {
   "tasks.request": "Request {number}",
   "tasks.master": "Master",
   "tasks.deadline": "Due",
+  "tasks.standing": "State",
   "tasks.group": "Group",
   "tasks.stage": "Stage",
   "tasks.type": "Type",

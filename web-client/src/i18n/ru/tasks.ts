@@ -24,6 +24,7 @@ export const tasks = {
   "tasks.request": "Заявка {number}",
   "tasks.master": "Мастер",
   "tasks.deadline": "Срок",
+  "tasks.standing": "Состояние",
   "tasks.group": "Группа",
   "tasks.stage": "Этап",
   "tasks.type": "Тип",

@@ -35,7 +35,7 @@ export interface Composer extends ComposerState {
 
 const empty: ComposerState = { text: "", side: "shared", replyTo: null, editing: null };
 /** A draft is stored this long after the last key, in milliseconds. */
-const PAUSE = 300;
+const PAUSE = 50;
 
 /** The state of a group's composer; its text survives leaving the group and a reload. */
 export function useComposer(group: GroupId): Composer {

@@ -8,6 +8,7 @@ import { ReturnedGlyph } from "../../../ui/status-glyph";
 import { usePhone } from "../../../ui/use-phone";
 import { DealLine } from "../deal-line";
 import { DueFact } from "../due-fact";
+import { isRunning } from "../model/due";
 import { isPhone, spokenPhone, telLink } from "../model/place";
 import type { TaskView } from "../model/use-task-view";
 import { TaskPerson } from "../task-person";
@@ -29,7 +30,7 @@ export function TaskFacts({ view }: { view: TaskView }) {
           </Fact>
         )}
         {!phone && (task.due || task.submittedAt !== null) && (
-          <Fact label={text("tasks.deadline")}>
+          <Fact label={text(isRunning(task) ? "tasks.deadline" : "tasks.standing")}>
             <DueFact task={task} left />
           </Fact>
         )}
