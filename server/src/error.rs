@@ -2,6 +2,7 @@
 //!
 //! Both doors turn it into the same `ErrorBody`. Causes are logged once, at the door, and never sent.
 
+use crate::store::failures;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -82,6 +83,9 @@ impl Error {
     pub fn log(&self) {
         match self {
             Error::Told(_) => {}
+            Error::Sql(error) if code_of_sql(error) == ErrorCode::Unavailable => {
+                failures::tell(error);
+            }
             Error::Sql(error) => tracing::error!(%error, "the store failed"),
             Error::Internal(error) => tracing::error!(error = ?error, "internal error"),
         }

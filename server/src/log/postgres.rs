@@ -90,13 +90,13 @@ async fn attempt_once<T>(pool: &Pool, one: &One<T>) -> Result<(T, super::tx::Wri
     Ok((value, written))
 }
 
-/// Commits; `unknown` when nobody can say whether it did.
-async fn end(conn: Conn) -> Result<()> {
+/// Commits, and gives the connection back; `unknown` when nobody can say whether it did.
+async fn end(conn: Conn) -> Result<PgConn> {
     let Conn::Pg(transaction) = conn else {
         return Err(anyhow!("a write transaction changed its connection").into());
     };
     match transaction.commit().await {
-        Ok(()) => Ok(()),
+        Ok(conn) => Ok(conn),
         // The server answered: it did not commit. One that is going down says nothing of it.
         Err(sqlx::Error::Database(error)) if !is_going_down(&*error) => {
             Err(sqlx::Error::Database(error).into())

@@ -68,14 +68,27 @@ impl PgConn {
         }
     }
 
+    /// Begins another transaction on a connection that has committed its last one.
+    ///
+    /// # Errors
+    /// As [`PgConn::acquire`], and any that tells of this connection alone.
+    pub async fn begin_again(mut self, statement: &'static str) -> sqlx::Result<Self> {
+        self.open = true;
+        let (conn, lookout) = self.lane();
+        lookout.unless_away(conn.execute(statement)).await?;
+        Ok(self)
+    }
+
+    /// The connection, for [`PgConn::begin_again`] or to be dropped.
+    ///
     /// # Errors
     /// One that the server said: it did not commit, unless it is going down. With any other nobody
     /// knows.
-    pub async fn commit(mut self) -> sqlx::Result<()> {
+    pub async fn commit(mut self) -> sqlx::Result<Self> {
         let (conn, lookout) = self.lane();
         lookout.unless_away(conn.execute("commit")).await?;
         self.open = false;
-        Ok(())
+        Ok(self)
     }
 
     #[expect(clippy::expect_used, reason = "it goes back when this is dropped")]

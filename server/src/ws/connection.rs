@@ -123,8 +123,10 @@ impl Connection {
         let first = &follow[..follow.len().min(TOGETHER)];
         let entered = self.enter(first).await.map_err(restart)?;
         // From here on he hears what is his.
-        self.outbox.write(encode(&welcome));
+        self.outbox.write_soon(encode(&welcome));
         self.answer(first, entered, same_epoch).await?;
+        // It went out with the first answer, if there was one.
+        self.outbox.now();
         self.app.hub.connect(self.outbox.clone());
         for some in follow.chunks(TOGETHER).skip(1) {
             self.follow(some, same_epoch).await?;

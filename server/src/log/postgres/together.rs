@@ -11,7 +11,7 @@ use crate::log::many::{self, Patience, Ran};
 use crate::log::{One, Together, Wish};
 use crate::metrics::{Commits, Stopwatch};
 use crate::planted::failpoint::{Point, reached};
-use crate::store::is_in_the_way;
+use crate::store::{Conn, PgConn, is_in_the_way};
 use protocol::command::Receipt;
 use protocol::error::ErrorCode;
 use std::time::Duration;
@@ -29,6 +29,9 @@ const BEGIN: &str = "begin; set local lock_timeout = '100ms'; set local enable_s
 /// What a set writes takes milliseconds. Whatever keeps it so long, each is better off by itself.
 const LONGEST: Duration = Duration::from_secs(5);
 
+/// What was between a connection and its database may have forgotten one that rested for longer.
+const REST: Duration = Duration::from_secs(60);
+
 /// A command that may be written with its like.
 pub(in crate::log) struct Plain {
     pub one: One<Receipt>,
@@ -44,10 +47,11 @@ pub(in crate::log) async fn commit_all(
     tasks: TaskTracker,
 ) {
     let mut batch = Vec::with_capacity(BATCH);
+    let mut line = SetLine { pool, kept: None };
     while intake.take(&mut batch).await {
         let watch = Stopwatch::start();
         let wishes: Vec<Wish> = batch.iter().map(|plain| plain.wish.clone()).collect();
-        let ran = match commit_set(&pool, batch[0].together, &wishes).await {
+        let ran = match commit_set(&mut line, batch[0].together, &wishes).await {
             Ok(ran) => ran,
             Err(error) if error.code() == ErrorCode::Unknown => {
                 for plain in batch.drain(..) {
@@ -67,31 +71,60 @@ pub(in crate::log) async fn commit_all(
         for (Plain { one, .. }, ran) in batch.drain(..).zip(ran) {
             match ran {
                 Some((receipt, written)) => one.committed(receipt, written),
-                None => drop(tasks.spawn(commit(pool.clone(), one, commits.clone()))),
+                None => drop(tasks.spawn(commit(line.pool.clone(), one, commits.clone()))),
             }
         }
     }
 }
 
+/// Where sets are written: on one connection, set after set, because a pool asks it twice whether it
+/// lives. After an error it goes back, and the pool finds another.
+struct SetLine {
+    pool: Pool,
+    /// Its last set is committed, so long ago.
+    kept: Option<(PgConn, Stopwatch)>,
+}
+
+impl SetLine {
+    async fn begin(&mut self) -> Result<Conn> {
+        let kept = self.kept.take();
+        if let Some((kept, _)) = kept.filter(|(_, since)| since.elapsed() < REST) {
+            match kept.begin_again(BEGIN).await {
+                Ok(begun) => return Ok(Conn::Pg(begun)),
+                Err(error @ sqlx::Error::PoolTimedOut) => return Err(error.into()),
+                Err(error) => tracing::debug!(%error, "the connection of sets was broken"),
+            }
+        }
+        self.pool.begin(BEGIN).await
+    }
+
+    /// Others need the rest of the pool.
+    fn keeps(&mut self, conn: PgConn) {
+        if self.pool.pool.options().get_max_connections() > 2 {
+            self.kept = Some((conn, Stopwatch::start()));
+        }
+    }
+}
+
 /// What of the set is committed; nothing for those who must run by themselves.
-async fn commit_set(pool: &Pool, together: Together, wishes: &[Wish]) -> Result<Vec<Ran>> {
-    match attempt(pool, together, wishes, Patience::Waits).await {
+async fn commit_set(line: &mut SetLine, together: Together, wishes: &[Wish]) -> Result<Vec<Ran>> {
+    match attempt(line, together, wishes, Patience::Waits).await {
         // Then without what is locked.
         Err(Error::Sql(error)) if is_in_the_way(&error) => {
             tracing::debug!(%error, "a set waits for a lock no longer");
-            attempt(pool, together, wishes, Patience::Skips).await
+            attempt(line, together, wishes, Patience::Skips).await
         }
         outcome => outcome,
     }
 }
 
 async fn attempt(
-    pool: &Pool,
+    line: &mut SetLine,
     together: Together,
     wishes: &[Wish],
     patience: Patience,
 ) -> Result<Vec<Ran>> {
-    let conn = pool.begin(BEGIN).await?;
+    let conn = line.begin().await?;
     let written = tokio::time::timeout(LONGEST, many::write(conn, together, wishes, patience));
     let (conn, ran) = written
         .await
@@ -101,6 +134,6 @@ async fn attempt(
         return Ok(ran);
     }
     reached(Point::BeforeCommit);
-    end(conn).await?;
+    line.keeps(end(conn).await?);
     Ok(ran)
 }
