@@ -36,7 +36,8 @@ const TABLE: &[Row] = &[
     ("removed-still-hear",                ONE, &[],                                        Calm,          "membership"),
     ("resume-skips-one",                  ONE, &[Storm, Storm, Storm],                     Calm,          "wire"),
     ("resume-forgets-range",              ONE, &[Storm, Storm, Storm],                     Calm,          "wire"),
-    ("jobs-repeat",                       ONE, &[Reset, Reset, Reset, Reset],              Calm,          "replay"),
+    // Of a day of some seconds, so that jobs fall due.
+    ("jobs-repeat",                       ONE, &[Late; 8],                                 Calm,          "replay"),
     ("acknowledge-before-commit",         TWO, &[Killed, Killed, Killed, Killed],          Calm,          "acknowledged"),
     ("announce-before-commit",            TWO, &[Killed, Killed, StoreHangsUp, Killed],    Calm,          "seen"),
     ("heads-unchecked",                   TWO, &[RedisDrops, RedisDrops],                  Calm,          NOTHING),
