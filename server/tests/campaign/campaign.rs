@@ -74,7 +74,11 @@ pub fn seed() -> u64 {
 }
 
 pub async fn run(plan: Plan) -> Verdict {
-    let seed = seed();
+    run_from(plan, seed()).await
+}
+
+/// As [`run`], from this seed.
+pub async fn run_from(plan: Plan, seed: u64) -> Verdict {
     println!("ARTEL_CAMPAIGN_SEED={seed}");
     let own_store = plan.faults.iter().any(|fault| fault.wants_own_store());
     let town = Arc::new(Town::start(plan.ground, &plan.planted, own_store).await);
