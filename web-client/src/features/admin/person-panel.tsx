@@ -43,6 +43,7 @@ export function PersonPanel({
   const admin = me.role === "admin";
   const mayLink = admin || person.kind === "external";
   const has = one.status === "active" || one.status === "invited";
+  const erased = one.status === "erased";
 
   return (
     <>
@@ -71,7 +72,7 @@ export function PersonPanel({
             <Fact label={text("people.openTasks")}>{one.openTasks}</Fact>
           </dl>
           <div className={styles.buttons}>
-            {admin && one.status !== "erased" && (
+            {admin && !erased && (
               <Button size="small" onClick={() => setDialog("edit")}>
                 {text("people.edit")}
               </Button>
@@ -83,11 +84,11 @@ export function PersonPanel({
             )}
           </div>
         </section>
-        {admin && person.kind === "internal" && one.status !== "erased" && <RoleChoice one={one} />}
-        {person.kind === "external" && <InGroups one={one} />}
+        {admin && person.kind === "internal" && !erased && <RoleChoice one={one} />}
+        {person.kind === "external" && !erased && <InGroups one={one} />}
         {mayLink && has && <EntryLink one={one} />}
-        {admin && <PersonTwoFactor one={one} />}
-        {admin && <PersonSessions one={one} />}
+        {admin && !erased && <PersonTwoFactor one={one} />}
+        {admin && !erased && <PersonSessions one={one} />}
         {admin && <PersonAccess one={one} />}
         <Link to="/admin/audit" search={{ object: person.id }}>
           {text("people.audit")}
