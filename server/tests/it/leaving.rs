@@ -8,7 +8,8 @@ use protocol::notification::{Inbox, NotificationKind};
 use protocol::task::{TaskForStaff, TaskState};
 use protocol::{GroupId, TaskId, UserId};
 
-fn new_task(group: GroupId, title: &str, assignee: UserId) -> Command {
+/// A task of no template and no deal, with acceptance.
+pub fn new_task(group: GroupId, title: &str, assignee: UserId) -> Command {
     Command::CreateTask {
         task: NewTask {
             group,

@@ -69,7 +69,7 @@ pub async fn forget_names(conn: &mut Conn, user: UserId, name: &str) -> Result<(
     Ok(())
 }
 
-/// Stored events after this one in which he stands, in the order of their key: where and whether.
+/// Where events after this one are in which he stands, in the order of their key.
 pub async fn naming(
     conn: &mut Conn,
     user: UserId,

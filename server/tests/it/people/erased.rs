@@ -2,8 +2,9 @@
 
 use super::{known, session_of, signs_in};
 use crate::files::{posts, upload};
+use crate::leaving::new_task;
 use crate::town::{Person, Town, eventually, is_cluster, text_line};
-use protocol::command::{ClientChoice, Command, DealFields, DueChoice, NewTask};
+use protocol::command::{ClientChoice, Command, DealFields};
 use protocol::error::ErrorCode;
 use protocol::event::EventPage;
 use protocol::group::Side;
@@ -170,23 +171,10 @@ async fn works(olga: &Person, ivan: &Person, group: GroupId) -> (DealId, TaskId)
         },
     };
     let deal = DealId(olga.command(deal).await.unwrap().id.unwrap());
-    let task = Command::CreateTask {
-        task: NewTask {
-            group,
-            template: None,
-            deal: Some(deal),
-            title: Some("Течёт насос".to_owned()),
-            description: None,
-            assignee: Some(Some(ivan.id)),
-            controller: None,
-            urgent: None,
-            due: Some(DueChoice::Never),
-            control: Some(true),
-            items: None,
-            fields: None,
-            draft: false,
-        },
-    };
+    let mut task = new_task(group, "Течёт насос", ivan.id);
+    if let Command::CreateTask { task } = &mut task {
+        task.deal = Some(deal);
+    }
     let task = TaskId(olga.command(task).await.unwrap().id.unwrap());
     let planned_start = None;
     let accept = Command::AcceptTask {
