@@ -72,13 +72,43 @@ async fn rename(
     row: &MessageRow,
     names: &(String, String),
 ) -> Result<()> {
-    let (former, name) = (format!("@{}", names.0), format!("@{}", names.1));
-    queries::rename_in_revisions(&mut tx.conn, row.id, &former, &name).await?;
-    if !row.text.contains(&former) {
+    for (no, text) in queries::revisions_by_no(&mut tx.conn, row.id).await? {
+        let text = renamed(&text, names);
+        queries::correct_revision(&mut tx.conn, row.id, no, &text).await?;
+    }
+    let text = renamed(&row.text, names);
+    if text == row.text {
         return Ok(());
     }
-    let text = row.text.replace(&former, &name);
     queries::correct_text(&mut tx.conn, row.id, &text).await?;
     change::tell(tx, permit, row).await?;
     rewrite::former_text(tx, row).await
+}
+
+/// With the second name where the first is named by `@`, and not a longer one that begins alike.
+fn renamed(text: &str, (former, name): &(String, String)) -> String {
+    let named = format!("@{former}");
+    let mut parts = text.split(&named);
+    let mut renamed = parts.next().unwrap_or_default().to_owned();
+    for rest in parts {
+        let longer = rest.starts_with(char::is_alphanumeric);
+        renamed.push('@');
+        renamed.push_str(if longer { former } else { name });
+        renamed.push_str(rest);
+    }
+    renamed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::renamed;
+
+    #[test]
+    fn a_name_that_begins_alike_is_another_ones() {
+        let names = ("Иван".to_owned(), "Никто".to_owned());
+        let text = "@Иван, @Иванов и @Иван: сам Иван у @Ивана";
+        let without = "@Никто, @Иванов и @Никто: сам Иван у @Ивана";
+        assert_eq!(renamed(text, &names), without);
+        assert_eq!(renamed(without, &names), without);
+    }
 }

@@ -115,18 +115,22 @@ pub async fn correct_text(conn: &mut Conn, id: MessageId, text: &str) -> Result<
     Ok(())
 }
 
-pub async fn rename_in_revisions(
-    conn: &mut Conn,
-    id: MessageId,
-    former: &str,
-    name: &str,
-) -> Result<()> {
+/// Former texts with their numbers.
+pub async fn revisions_by_no(conn: &mut Conn, id: MessageId) -> Result<Vec<(i32, String)>> {
+    Ok(fetch_all!(
+        conn,
+        "select no, text from revisions where message_id = $1",
+        id
+    )?)
+}
+
+pub async fn correct_revision(conn: &mut Conn, id: MessageId, no: i32, text: &str) -> Result<()> {
     execute!(
         conn,
-        "update revisions set text = replace(text, $1, $2) where message_id = $3",
-        former,
-        name,
-        id
+        "update revisions set text = $1 where message_id = $2 and no = $3",
+        text,
+        id,
+        no
     )?;
     Ok(())
 }
