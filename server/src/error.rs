@@ -16,6 +16,10 @@ pub enum Error {
     /// Something the caller can understand; boxed because it may carry an entity.
     #[error("{:?}", .0.code)]
     Told(Box<ErrorBody>),
+    /// What a command locked is not all that it needs, since another one came before it: the log
+    /// rolls it back and runs it again, which finds what is there now.
+    #[error("another command came before it")]
+    Again,
     #[error(transparent)]
     Sql(#[from] sqlx::Error),
     #[error(transparent)]
@@ -68,6 +72,7 @@ impl Error {
     pub fn body(&self) -> ErrorBody {
         match self {
             Error::Told(body) => (**body).clone(),
+            Error::Again => ErrorBody::of(ErrorCode::Unavailable),
             Error::Sql(error) => ErrorBody::of(code_of_sql(error)),
             Error::Internal(_) => ErrorBody::of(ErrorCode::Internal),
         }
@@ -82,7 +87,7 @@ impl Error {
     /// Logs what the caller is not told; called once, at the door.
     pub fn log(&self) {
         match self {
-            Error::Told(_) => {}
+            Error::Told(_) | Error::Again => {}
             Error::Sql(error) if code_of_sql(error) == ErrorCode::Unavailable => {
                 failures::tell(error);
             }

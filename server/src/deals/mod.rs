@@ -32,6 +32,10 @@ use uuid::Uuid;
 
 /// Locks every group that shows one of these deals, and `also`, by ascending id; then the deals
 /// (rule 3). A command calls it before any other lock.
+///
+/// # Errors
+/// [`Error::Again`] when a card came between the look and the lock: its group may not be locked after
+/// a deal.
 pub async fn lock(tx: &mut Tx, deals: &[DealId], also: &[GroupId]) -> Result<()> {
     let mut groups = queries::groups_of(&mut tx.conn, deals).await?;
     groups.extend(also);
@@ -41,14 +45,12 @@ pub async fn lock(tx: &mut Tx, deals: &[DealId], also: &[GroupId]) -> Result<()>
     for deal in deals.iter().copied().collect::<BTreeSet<_>>() {
         tx.lock_deal(deal).await?;
     }
-    // A card may have come between the look and the lock. Its group is locked out of order: at
-    // worst PostgreSQL sees a deadlock, and the log runs the command again.
-    for group in queries::groups_of(&mut tx.conn, deals).await? {
-        if !groups.contains(&group) {
-            tx.lock_group(group).await?;
-        }
+    let shown_in = queries::groups_of(&mut tx.conn, deals).await?;
+    if shown_in.is_subset(&groups) {
+        Ok(())
+    } else {
+        Err(Error::Again)
     }
-    Ok(())
 }
 
 /// Appends to a deal's history; its lock is held.

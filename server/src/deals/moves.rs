@@ -42,13 +42,11 @@ pub async fn move_to(
     if from == stage {
         return Ok(receipt(deal, row.rev, true));
     }
-    let target = stages::lock(&mut tx.conn, stage)
-        .await?
+    let (present, target) = stages::lock_both(&mut tx.conn, from, stage).await?;
+    let present = present.ok_or_else(Error::not_found)?;
+    let target = target
         .filter(|stage| !stage.retired)
         .ok_or_else(|| Error::invalid("stage"))?;
-    let present = stages::lock(&mut tx.conn, from)
-        .await?
-        .ok_or_else(Error::not_found)?;
     mark(&mut tx.conn, &mut row, &["stage"], context.expect).await?;
     if present.kind != StageKind::Process && target.kind == StageKind::Process && reason.is_none() {
         return Err(Error::invalid("reason"));

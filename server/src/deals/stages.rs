@@ -209,6 +209,22 @@ pub async fn lock(conn: &mut Conn, id: StageId) -> Result<Option<StageView>> {
     row.map(StageRow::view).transpose()
 }
 
+/// Both, by ascending id: who moves a deal from the one and who moves it to the one do not wait for
+/// each other.
+pub async fn lock_both(
+    conn: &mut Conn,
+    from: StageId,
+    to: StageId,
+) -> Result<(Option<StageView>, Option<StageView>)> {
+    if from < to {
+        let from = lock(conn, from).await?;
+        Ok((from, lock(conn, to).await?))
+    } else {
+        let to = lock(conn, to).await?;
+        Ok((lock(conn, from).await?, to))
+    }
+}
+
 async fn insert(conn: &mut Conn, id: StageId, stage: &NewStage) -> Result<()> {
     execute!(
         conn,

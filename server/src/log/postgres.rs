@@ -52,7 +52,7 @@ pub(super) async fn commit<T: Send + 'static>(pool: Pool, one: One<T>, commits: 
                 commits.ended(1, &watch);
                 return one.committed(value, written);
             }
-            Ok(Err(Error::Sql(error))) if is_transient(&error) => {
+            Ok(Err(error)) if runs_again(&error) => {
                 tracing::debug!(%error, attempt, "in another transaction's way");
                 let wait = rand::rng().random_range(1..=(4 << attempt.min(6)));
                 tokio::time::sleep(Duration::from_millis(wait)).await;
@@ -62,6 +62,14 @@ pub(super) async fn commit<T: Send + 'static>(pool: Pool, one: One<T>, commits: 
         }
     }
     one.failed(Error::of(ErrorCode::Unavailable));
+}
+
+fn runs_again(error: &Error) -> bool {
+    match error {
+        Error::Again => true,
+        Error::Sql(error) => is_transient(error),
+        _ => false,
+    }
 }
 
 async fn attempt_once<T>(pool: &Pool, one: &One<T>) -> Result<(T, super::tx::Written)> {

@@ -18,7 +18,7 @@ use tokio::sync::Mutex;
 /// How long a connection is waited for, while nobody gets one, before somebody looks.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// A database that takes longer to greet is taken for absent, unless it served somebody meanwhile.
-const LOOK: Duration = Duration::from_millis(500);
+const LOOK: Duration = Duration::from_secs(1);
 /// Connections to a database that takes no writes are opened anew so often.
 const ANEW: Duration = Duration::from_secs(1);
 /// A database that is there may still not answer on this one line, of which something between the two

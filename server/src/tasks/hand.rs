@@ -213,25 +213,22 @@ fn counts_for_deal(action: Action) -> bool {
 }
 
 /// Locks the task's group (and what else is asked) and reads the task under the lock.
+///
+/// # Errors
+/// [`Error::Again`] when it was moved between the look and the lock.
 pub async fn lock(tx: &mut Tx, id: TaskId, deal_too: bool, other: Option<GroupId>) -> Result<Task> {
     let (group, deal) = queries::place(&mut tx.conn, id)
         .await?
         .ok_or_else(Error::not_found)?;
     lock_places(tx, group, other, deal.filter(|_| deal_too)).await?;
-    let mut task = queries::task(&mut tx.conn, id)
+    let task = queries::task(&mut tx.conn, id)
         .await?
         .ok_or_else(Error::not_found)?;
-    let mut held = group;
-    while task.group_id != held {
-        // It was moved between the look and the lock. The new group is locked out of order: at
-        // worst PostgreSQL sees a deadlock, and the log runs the command again.
-        held = task.group_id;
-        tx.lock_group(held).await?;
-        task = queries::task(&mut tx.conn, id)
-            .await?
-            .ok_or_else(Error::not_found)?;
+    if task.group_id == group {
+        Ok(task)
+    } else {
+        Err(Error::Again)
     }
-    Ok(task)
 }
 
 /// Locks one or two groups by ascending id, and with a deal every group that shows it.

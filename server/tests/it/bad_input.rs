@@ -2,7 +2,7 @@
 //! caller can mend it or come again, and nothing is half done.
 
 use crate::tasks::desk::{Desk, accept, item, refused, submit, tick};
-use crate::town::{Person, Town, eventually, is_cluster, text_line};
+use crate::town::{END_OTHERS, Person, Town, eventually, is_cluster, text_line};
 use protocol::command::{Command, NewTask};
 use protocol::error::{ErrorBody, ErrorCode};
 use protocol::event::StreamName;
@@ -193,7 +193,8 @@ async fn store_is_full(town: &Town, full: bool) {
     let Db::Pg { product, .. } = &town.app().db else {
         unreachable!("two nodes are on PostgreSQL")
     };
-    // A connection of its own, because it ends all others.
+    // A connection of its own, because it ends all others: those that are open already keep what they
+    // were told at their beginning.
     let mut conn = product.acquire().await.unwrap().detach();
     let read_only = if full { NO_ROOM } else { ROOM };
     for text in [MAY_WRITE, read_only, END_OTHERS] {
@@ -206,9 +207,6 @@ const NO_ROOM: &str = "do $$ begin execute format( \
     'alter database %I set default_transaction_read_only = on', current_database()); end $$";
 const ROOM: &str = "do $$ begin execute format( \
     'alter database %I reset default_transaction_read_only', current_database()); end $$";
-/// Connections that are open already keep what they were told at their beginning.
-const END_OTHERS: &str = "select pg_terminate_backend(pid) from pg_stat_activity \
-    where datname = current_database() and pid <> pg_backend_pid()";
 
 #[tokio::test]
 async fn what_cannot_be_stored_is_neither_acknowledged_nor_announced_and_goes_through_later() {

@@ -1,7 +1,7 @@
 //! Moving along the pipeline, and the gates at its ends.
 
 use super::{card, deal, history, moves, new_task, page, stage, stages, submits, task, works};
-use crate::town::Town;
+use crate::town::{END_OTHERS, Town};
 use protocol::TaskId;
 use protocol::command::{Command, NewTask};
 use protocol::deal::DealHappening;
@@ -11,6 +11,8 @@ use protocol::notification::{Inbox, NotificationKind};
 use protocol::page::DealList;
 use protocol::task::TaskState;
 use protocol::template::StageKind;
+use server::store::Db;
+use std::time::Duration;
 
 #[tokio::test]
 async fn a_closed_deal_is_opened_again_only_with_a_reason() {
@@ -92,6 +94,25 @@ async fn deals_that_stand_in_the_same_groups_are_moved_and_posted_at_once_withou
     for receipt in futures_util::future::join_all(work).await {
         receipt.unwrap();
     }
+    assert_eq!(deadlocks(&town).await, 0);
+}
+
+/// Which PostgreSQL found in the database so far; it counts for certain once connections have ended.
+async fn deadlocks(town: &Town) -> i64 {
+    let Db::Pg { product, .. } = &town.app().db else {
+        return 0;
+    };
+    let mut conn = product.acquire().await.unwrap().detach();
+    loop {
+        let ended = sqlx::query(END_OTHERS).execute(&mut conn).await.unwrap();
+        if ended.rows_affected() == 0 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let found = "select deadlocks from pg_stat_database where datname = current_database()";
+    let (found,) = sqlx::query_as(found).fetch_one(&mut conn).await.unwrap();
+    found
 }
 
 #[tokio::test]

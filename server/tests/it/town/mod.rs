@@ -402,6 +402,10 @@ impl Town {
     }
 }
 
+/// Ends every other connection to the database.
+pub const END_OTHERS: &str = "select pg_terminate_backend(pid) from pg_stat_activity \
+    where datname = current_database() and pid <> pg_backend_pid()";
+
 /// Waits until `look` says yes.
 pub async fn eventually<F: Future<Output = bool>>(what: &str, mut look: impl FnMut() -> F) {
     let end = std::time::Instant::now() + DEADLINE;
