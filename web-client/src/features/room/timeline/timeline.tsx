@@ -44,6 +44,7 @@ export function Timeline({
   const timeline = useTimeline(group);
   const standing = useGroupRow(group);
   const rows = useRows(readTo);
+  const place = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const [lit, setLit] = useState<MessageId>();
 
@@ -69,7 +70,7 @@ export function Timeline({
   const seenTo = items.filter(({ start, end }) => (start + end) / 2 <= bottom).at(-1)?.index ?? -1;
   const atEnd = timeline.loaded && timeline.after === null && seenTo === rows.length - 1;
   useReading(group, rows, seenTo, atEnd);
-  useOwnLines(list, group, rows, atEnd);
+  useOwnLines(list, group, rows, { place, atEnd, led: target !== null });
 
   useEffect(() => {
     if (!target) return;
@@ -89,7 +90,7 @@ export function Timeline({
   const unreadAt = rows.findIndex(({ kind }) => kind === "unread");
   const unreadSeen = useSeen(unreadAt, items[0]?.index ?? 0, seenTo);
   return (
-    <div className={styles.place}>
+    <div ref={place} className={styles.place}>
       <div
         ref={scroller}
         className={styles.scroller}
