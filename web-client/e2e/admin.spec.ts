@@ -60,7 +60,7 @@ test("the first admin makes a group, invites a master, and they talk", async ({
   await expect(master.getByText("Здесь ничего нет")).toBeVisible();
 });
 
-test("whoever is suspended is out at once, and is told so by the sign-in page", async ({
+test("whoever is suspended is out at once, and is told so by the sign-in page; who is out may be erased", async ({
   browser,
   ownTown: town,
 }) => {
@@ -99,6 +99,16 @@ test("whoever is suspended is out at once, and is told so by the sign-in page", 
   await expect(panel.getByRole("button", { name: "Приостановить" })).toBeVisible();
   await operator.getByRole("button", { name: "Войти" }).click();
   await operator.waitForURL("**/deals");
+
+  await panel.getByRole("button", { name: "Приостановить" }).click();
+  await dialog.getByRole("button", { name: "Приостановить" }).click();
+  await panel.getByRole("button", { name: "Удалить данные" }).click();
+  await expect(dialog).toContainText("Удалить данные: Ольга Никитина");
+  await dialog.getByRole("button", { name: "Удалить данные" }).click();
+  const nobody = admin.getByRole("complementary", { name: "Удалённый пользователь" });
+  await expect(nobody.getByText("данные удалены")).toBeVisible();
+  await expect(nobody.getByRole("button", { name: /Вернуть|Изменить|Удалить/ })).toHaveCount(0);
+  await expect(admin.getByText("Ольга Никитина")).toHaveCount(0);
 });
 
 async function say(page: import("@playwright/test").Page, words: string): Promise<void> {

@@ -13,11 +13,16 @@ const BATCH: usize = 200;
 /// Takes their names off all files of a person; what they are called now. May be repeated.
 pub async fn rename_all(app: &App, owner: UserId) -> Result<HashMap<FileId, String>> {
     let files = queries::names_of(&mut app.db.read().await?, owner).await?;
-    let renamed: Vec<(FileId, String)> = files
-        .into_iter()
-        .map(|(file, name)| (file, names::without_name(&name)))
-        .collect();
-    for batch in renamed.chunks(BATCH) {
+    let mut named = Vec::new();
+    let mut renamed = HashMap::new();
+    for (file, former) in files {
+        let name = names::without_name(&former);
+        if name != former {
+            named.push((file, name.clone()));
+        }
+        renamed.insert(file, name);
+    }
+    for batch in named.chunks(BATCH) {
         let batch = batch.to_vec();
         app.log
             .write(move |tx| {
@@ -31,5 +36,5 @@ pub async fn rename_all(app: &App, owner: UserId) -> Result<HashMap<FileId, Stri
             })
             .await?;
     }
-    Ok(renamed.into_iter().collect())
+    Ok(renamed)
 }

@@ -87,6 +87,12 @@ pub async fn put_off(tx: &mut Tx, job: Uuid, until: Micros) -> Result<()> {
     queries::put_off(&mut tx.conn, job, until, None).await
 }
 
+/// Ends a turn of a long job: `body` says how far it has come, and its next turn comes at once, after
+/// what else is due and on whichever node. Runs that fail are counted from here.
+pub async fn go_on(tx: &mut Tx, job: Uuid, body: &serde_json::Value) -> Result<()> {
+    queries::go_on(&mut tx.conn, job, body, tx.now).await
+}
+
 /// Forgets what the job was about.
 pub async fn empty(tx: &mut Tx, job: Uuid) -> Result<()> {
     queries::empty(&mut tx.conn, job).await
@@ -114,8 +120,8 @@ pub async fn run_due(app: &App) -> Result<usize> {
     let mut ran = 0;
     loop {
         let now = app.clock.now();
-        // A look without a lock first: an idle node writes nothing.
-        if !queries::is_due(&mut app.db.read().await?, now).await? {
+        // A look without a lock first: an idle node writes nothing. A long job has many turns.
+        if app.stop.is_cancelled() || !queries::is_due(&mut app.db.read().await?, now).await? {
             return Ok(ran);
         }
         let jobs = app

@@ -39,6 +39,23 @@ pub(super) async fn empty(conn: &mut Conn, job: Uuid) -> Result<()> {
     Ok(())
 }
 
+pub(super) async fn go_on(
+    conn: &mut Conn,
+    job: Uuid,
+    body: &serde_json::Value,
+    now: Micros,
+) -> Result<()> {
+    execute!(
+        conn,
+        "update jobs set body = $1, due_at = $2, leased_until = null, attempts = 0 \
+         where id = $3 and done_at is null",
+        body.to_string(),
+        now,
+        job
+    )?;
+    Ok(())
+}
+
 /// With `failed` the job is given up.
 pub(super) async fn put_off(
     conn: &mut Conn,

@@ -8,34 +8,78 @@ use crate::error::{Error, Result};
 use crate::log::Tx;
 use crate::policy::{Action, Actor, Facts, Permit, may};
 use protocol::{GroupId, MessageId, Seq, UserId};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
+/// Lines looked at in a step.
+const PAGE: i64 = 1000;
 /// Lines changed in one transaction, under their group's lock.
-const BATCH: i64 = 20;
+const BATCH: usize = 20;
 
-/// Goes through the groups that he may have written in or been named in. `names` are his former one and
-/// what stands for it. May be repeated.
-pub async fn run(app: &App, user: UserId, staff: bool, names: (&str, &str)) -> Result<()> {
-    let groups = queries::groups_of_lines(&mut app.db.read().await?, user, staff).await?;
-    for group in groups {
-        let mut after = (0, Seq::ZERO);
-        loop {
-            let page = {
-                let mut conn = app.db.read().await?;
-                queries::lines_with(&mut conn, group, user, after, BATCH).await?
-            };
-            let Some((_, side, seq)) = page.last() else {
-                break;
-            };
-            after = (*side, *seq);
-            let lines: Vec<MessageId> = page.iter().map(|(line, ..)| *line).collect();
-            let names = (names.0.to_owned(), names.1.to_owned());
-            app.log
-                .write(move |tx| {
-                    let (lines, names) = (lines.clone(), names.clone());
-                    Box::pin(async move { erase(tx, group, user, &lines, &names).await })
-                })
-                .await?;
+/// Whose lines, and how he was called.
+pub struct Person<'a> {
+    pub id: UserId,
+    /// Staff write in every group.
+    pub staff: bool,
+    pub former: &'a str,
+    /// What stands for it from now on.
+    pub name: &'a str,
+}
+
+/// A line up to which a group is done.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub struct Place {
+    group: GroupId,
+    side: i32,
+    seq: Seq,
+}
+
+impl Place {
+    fn before_all_of(group: GroupId) -> Self {
+        let (side, seq) = (0, Seq::ZERO);
+        Place { group, side, seq }
+    }
+}
+
+/// Goes on after this place through the groups that he may have written in or been named in; where it
+/// came to, nothing at the end. May be repeated.
+pub async fn step(app: &App, person: &Person<'_>, after: Option<Place>) -> Result<Option<Place>> {
+    let mut conn = app.db.read().await?;
+    let done = after.map_or(GroupId(Uuid::nil()), |after| after.group);
+    if let Some(Place { group, side, seq }) = after {
+        let page = queries::lines_with(&mut conn, group, person.id, (side, seq), PAGE).await?;
+        drop(conn);
+        if let Some((_, side, seq, _)) = page.last() {
+            let (side, seq) = (*side, *seq);
+            let his = page.iter().filter(|(_, _, _, is_his)| *is_his == 1);
+            let his: Vec<MessageId> = his.map(|(line, ..)| *line).collect();
+            erase_all(app, group, person, &his).await?;
+            return Ok(Some(Place { group, side, seq }));
         }
+        conn = app.db.read().await?;
+    }
+    let next = queries::group_of_lines(&mut conn, person.id, person.staff, done).await?;
+    Ok(next.map(Place::before_all_of))
+}
+
+async fn erase_all(
+    app: &App,
+    group: GroupId,
+    person: &Person<'_>,
+    lines: &[MessageId],
+) -> Result<()> {
+    let (user, names) = (
+        person.id,
+        (person.former.to_owned(), person.name.to_owned()),
+    );
+    for lines in lines.chunks(BATCH) {
+        let (lines, names) = (lines.to_vec(), names.clone());
+        app.log
+            .write(move |tx| {
+                let (lines, names) = (lines.clone(), names.clone());
+                Box::pin(async move { erase(tx, group, user, &lines, &names).await })
+            })
+            .await?;
     }
     Ok(())
 }

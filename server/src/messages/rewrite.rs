@@ -1,6 +1,7 @@
 //! How a former text leaves the log (ADR 0010): every stored event that carries the text of a line,
 //! its own and those of lines that quote it, and every notice of it, is written anew with what the
-//! line says now. Positions and times stay.
+//! line says now. Positions and times stay. What a newer version wrote into the event beside what this one
+//! knows goes, because it may hold the former text as well.
 
 use super::queries::{self, MessageRow};
 use super::view;

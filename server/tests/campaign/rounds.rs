@@ -51,7 +51,7 @@ async fn three_nodes_lose_double_reorder_and_leak_nothing_whatever_breaks() {
     let times = few_or_many(1, 2);
     let verdict = run(Plan {
         faults: each(times, &kinds(ground)),
-        lines: few_or_many(8_000, 80_000),
+        lines: few_or_many(8_000, 40_000),
         ..Plan::on(ground)
     })
     .await;
@@ -76,7 +76,7 @@ async fn one_node_on_sqlite_keeps_the_same_promises() {
     };
     let verdict = run(Plan {
         faults,
-        lines: few_or_many(20_500, 205_000),
+        lines: few_or_many(20_500, 225_000),
         ..Plan::on(ground)
     })
     .await;

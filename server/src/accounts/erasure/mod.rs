@@ -1,8 +1,8 @@
 //! Forgetting a person (G22, ADR 0033): his name, how he signs in and is reached, and what he wrote in
 //! rooms leave everything that is stored. What he did stays, without a name, and positions stay.
 //!
-//! The command takes away at once what says who he was; a job goes through what is long. It runs twice:
-//! a transaction that had read his name before the command may have stored it after the first run.
+//! The command takes away at once what says who he was; a job goes through what is long, in turns. It runs
+//! twice: a transaction that had read his name before the command may have stored it after the first run.
 
 mod queries;
 mod stored;
@@ -22,13 +22,18 @@ use protocol::command::Receipt;
 use protocol::error::{ErrorBody, ErrorCode};
 use protocol::event::SharedEvent;
 use protocol::person::{Locale, PersonStatus};
-use protocol::{Micros, UserId};
+use protocol::{Micros, Seq, StreamId, UserId};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use uuid::Uuid;
 
 /// Far longer than a write transaction takes.
 const AGAIN: Micros = 120 * SECOND;
 
-/// What the job must know.
+/// Steps of one turn of the job: other jobs wait for it, and it ends far sooner than its lease.
+const STEPS: usize = 32;
+
+/// What the job must know, and how far it has come.
 #[derive(Clone, Serialize, Deserialize)]
 struct Erasure {
     user: UserId,
@@ -37,6 +42,17 @@ struct Erasure {
     /// As others may have named him in their lines; it leaves with the job.
     former: String,
     name: String,
+    #[serde(default)]
+    place: Place,
+}
+
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Place {
+    #[default]
+    Beginning,
+    Lines(messages::erasure::Place),
+    Events(StreamId, Seq),
 }
 
 /// Erases who has no access any more; an admin's act. Whoever still has it is 409 `has_access`.
@@ -69,6 +85,7 @@ pub async fn erase(tx: &mut Tx, context: &Context<'_>, user: UserId) -> Result<R
         staff: !record.is_external(),
         former: record.name,
         name: name.to_owned(),
+        place: Place::Beginning,
     };
     for (run, due_at) in [(1, tx.now), (2, tx.now + AGAIN)] {
         let body = serde_json::to_value(&erasure).context("a job's body")?;
@@ -101,31 +118,61 @@ fn has_access() -> Error {
     }))
 }
 
-/// Runs to its end or starts anew: each step may be repeated.
+/// One turn: each step may be repeated.
 pub async fn run(app: &App, job: Job) -> Result<()> {
-    let erasure: Erasure = serde_json::from_value(job.body).context("a job's body")?;
-    let Erasure {
-        user,
-        staff,
-        former,
-        name,
-    } = erasure;
-    messages::erasure::run(app, user, staff, (&former, &name)).await?;
-    let files = files::erasure::rename_all(app, user).await?;
-    let present = stored::Present {
-        user: user.to_string(),
-        name: name.clone(),
-        files,
-    };
-    stored::rewrite(app, user, present).await?;
+    let mut erasure: Erasure = serde_json::from_value(job.body).context("a job's body")?;
+    let present = Arc::new(stored::Present {
+        user: erasure.user.to_string(),
+        name: erasure.name.clone(),
+        files: files::erasure::rename_all(app, erasure.user).await?,
+    });
+    for _ in 0..STEPS {
+        match erasure.step(app, &present).await? {
+            Some(place) => erasure.place = place,
+            None => return end(app, job.id, erasure).await,
+        }
+    }
+    let body = serde_json::to_value(&erasure).context("a job's body")?;
+    app.log
+        .write(move |tx| {
+            let body = body.clone();
+            Box::pin(async move { jobs::go_on(tx, job.id, &body).await })
+        })
+        .await
+}
+
+impl Erasure {
+    /// Where it came to; nothing when everything is gone through.
+    async fn step(&self, app: &App, present: &Arc<stored::Present>) -> Result<Option<Place>> {
+        let line = match self.place {
+            Place::Events(stream, seq) => {
+                let next = stored::step(app, self.user, present, (stream, seq)).await?;
+                return Ok(next.map(|(stream, seq)| Place::Events(stream, seq)));
+            }
+            Place::Beginning => None,
+            Place::Lines(line) => Some(line),
+        };
+        let person = messages::erasure::Person {
+            id: self.user,
+            staff: self.staff,
+            former: &self.former,
+            name: &self.name,
+        };
+        let next = messages::erasure::step(app, &person, line).await?;
+        let (stream, seq) = stored::BEGINNING;
+        Ok(Some(next.map_or(Place::Events(stream, seq), Place::Lines)))
+    }
+}
+
+async fn end(app: &App, job: Uuid, Erasure { user, name, .. }: Erasure) -> Result<()> {
     app.log
         .write(move |tx| {
             let name = name.clone();
             Box::pin(async move {
                 queries::forget_own_notices(&mut tx.conn, user).await?;
                 queries::forget_names(&mut tx.conn, user, &name).await?;
-                jobs::empty(tx, job.id).await?;
-                jobs::finish(tx, job.id).await.map(drop)
+                jobs::empty(tx, job).await?;
+                jobs::finish(tx, job).await.map(drop)
             })
         })
         .await?;

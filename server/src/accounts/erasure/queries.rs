@@ -69,18 +69,18 @@ pub async fn forget_names(conn: &mut Conn, user: UserId, name: &str) -> Result<(
     Ok(())
 }
 
-/// Where events after this one are in which he stands, in the order of their key.
+/// Positions after this one in the order of their key, with 1 where he stands in the event.
 pub async fn naming(
     conn: &mut Conn,
     user: UserId,
     after: (StreamId, Seq),
     limit: i64,
-) -> Result<Vec<(StreamId, Seq)>> {
+) -> Result<Vec<(StreamId, Seq, i64)>> {
     let word = format!("%{user}%");
     Ok(fetch_all!(
         conn,
-        "select stream_id, seq from events where (stream_id, seq) > ($1, $2) and body like $3 \
-         order by stream_id, seq limit $4",
+        "select stream_id, seq, cast(case when body like $3 then 1 else 0 end as bigint) \
+         from events where (stream_id, seq) > ($1, $2) order by stream_id, seq limit $4",
         after.0,
         after.1,
         word,

@@ -13,8 +13,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Events looked for at a time; those of one stream are changed in one transaction.
-const PAGE: i64 = 200;
+/// Events looked at in a step.
+const PAGE: i64 = 1000;
+
+/// Before the first event of all streams.
+pub const BEGINNING: (StreamId, Seq) = (StreamId(Uuid::nil()), Seq::ZERO);
 
 /// What stands from now on where he stood.
 pub struct Present {
@@ -24,26 +27,30 @@ pub struct Present {
     pub files: HashMap<FileId, String>,
 }
 
-/// Corrects every event in which he stands. One pass over the whole log; may be repeated.
-pub async fn rewrite(app: &App, user: UserId, present: Present) -> Result<()> {
-    let present = Arc::new(present);
-    let mut after = (StreamId(Uuid::nil()), Seq::ZERO);
-    loop {
-        let spots = queries::naming(&mut app.db.read().await?, user, after, PAGE).await?;
-        let Some(last) = spots.last() else {
-            return Ok(());
-        };
-        after = *last;
-        for spots in spots.chunk_by(|one, next| one.0 == next.0) {
-            let (spots, present) = (spots.to_vec(), present.clone());
-            app.log
-                .write(move |tx| {
-                    let (spots, present) = (spots.clone(), present.clone());
-                    Box::pin(async move { rewrite_in(tx, &present, &spots).await })
-                })
-                .await?;
-        }
+/// Corrects the events after this one in which he stands; where it came to, nothing at the end of the
+/// whole log. Those of one stream are changed in one transaction. May be repeated.
+pub async fn step(
+    app: &App,
+    user: UserId,
+    present: &Arc<Present>,
+    after: (StreamId, Seq),
+) -> Result<Option<(StreamId, Seq)>> {
+    let page = queries::naming(&mut app.db.read().await?, user, after, PAGE).await?;
+    let Some((stream, seq, _)) = page.last() else {
+        return Ok(None);
+    };
+    let his = page.iter().filter(|(_, _, is_his)| *is_his == 1);
+    let spots: Vec<(StreamId, Seq)> = his.map(|(stream, seq, _)| (*stream, *seq)).collect();
+    for spots in spots.chunk_by(|one, next| one.0 == next.0) {
+        let (spots, present) = (spots.to_vec(), present.clone());
+        app.log
+            .write(move |tx| {
+                let (spots, present) = (spots.clone(), present.clone());
+                Box::pin(async move { rewrite_in(tx, &present, &spots).await })
+            })
+            .await?;
     }
+    Ok(Some((*stream, *seq)))
 }
 
 async fn rewrite_in(tx: &mut Tx, present: &Present, spots: &[(StreamId, Seq)]) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::store::Conn;
-use crate::{execute, fetch_all};
+use crate::{execute, fetch_all, fetch_optional};
 use protocol::{GroupId, MessageId, NotificationId, Seq, StreamId, UserId};
 use uuid::Uuid;
 
@@ -69,32 +69,41 @@ pub async fn correct_notices(
     )?)
 }
 
-/// Groups whose lines may be a person's own or name him: where he ever was a member; of staff all.
-pub async fn groups_of_lines(conn: &mut Conn, user: UserId, staff: bool) -> Result<Vec<GroupId>> {
-    let rows: Vec<(GroupId,)> = fetch_all!(
+/// The first group after this one, by id, in which he may have written or been named.
+pub async fn group_of_lines(
+    conn: &mut Conn,
+    user: UserId,
+    staff: bool,
+    after: GroupId,
+) -> Result<Option<GroupId>> {
+    let row: Option<(GroupId,)> = fetch_optional!(
         conn,
-        "select id from groups where $1 or id in \
-         (select group_id from memberships where user_id = $2) order by id",
+        "select id from groups where id > $3 and ($1 or id in \
+         (select group_id from memberships where user_id = $2)) order by id limit 1",
         staff,
-        user
+        user,
+        after
     )?;
-    Ok(rows.into_iter().map(|(group,)| group).collect())
+    Ok(row.map(|(group,)| group))
 }
 
-/// Lines after this place, by side and position, that he wrote or that name him.
+/// A line, its side and position, and 1 where he wrote it or is named by it.
+pub type Mention = (MessageId, i32, Seq, i64);
+
+/// The lines of a group after this place, by side and position.
 pub async fn lines_with(
     conn: &mut Conn,
     group: GroupId,
     user: UserId,
     after: (i32, Seq),
     limit: i64,
-) -> Result<Vec<(MessageId, i32, Seq)>> {
+) -> Result<Vec<Mention>> {
     let word = format!("%{user}%");
     Ok(fetch_all!(
         conn,
-        "select id, side, seq from messages where group_id = $1 and (side, seq) > ($2, $3) \
-         and kind = 'text' and deleted_at is null and (author = $4 or mentions like $5) \
-         order by side, seq limit $6",
+        "select id, side, seq, cast(case when kind = 'text' and deleted_at is null \
+         and (author = $4 or mentions like $5) then 1 else 0 end as bigint) from messages \
+         where group_id = $1 and (side, seq) > ($2, $3) order by side, seq limit $6",
         group,
         after.0,
         after.1,

@@ -36,6 +36,12 @@ async fn who_is_erased_is_in_no_table_file_or_answer_and_what_he_did_stays() {
     talks(&olga, &oleg, &ivan, group, task).await;
 
     let user = ivan.id;
+    // So much to look through that the job takes turns.
+    for number in 1..=24 {
+        let group = town.group("Казань", &format!("Сервис {number}")).await;
+        let add = Command::AddMember { group, user };
+        admin.command(add).await.unwrap();
+    }
     let erase = || Command::ErasePerson { user };
     let refused = admin.command(erase()).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::InvalidTransition);
