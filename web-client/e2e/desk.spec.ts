@@ -1,7 +1,7 @@
 import type { BrowserContextOptions } from "@playwright/test";
 import { byLink, firstAdmin, joins } from "./cast";
 import { DESKTOP, PICTURE, secret } from "./first-day";
-import { type Caller, make, newPage, PASSWORD, PHONE } from "./people";
+import { type Caller, isSeen, make, newPage, PASSWORD, PHONE } from "./people";
 import { test as base, expect } from "./town";
 
 const CLIENT = "Ахметова Гульнара";
@@ -129,7 +129,7 @@ test("a deal with open work is won with a reason, opened again, and lost with it
   await head.getByRole("menuitem", { name: "Перевести: Отказ" }).click();
   await say("Клиент передумал", "Перевести");
   await expect(head.locator('[aria-current="step"]')).toHaveText(/Отказ/);
-  await expect(head.getByText("отменена").filter({ visible: true }).first()).toBeVisible();
+  await isSeen(head.getByText("отменена"));
   // The list of groups says what was the last to happen.
   await head.goto("/");
   await expect(head.getByRole("link", { name: /Казань — СервисПлюс/ })).toContainText("отменена");
@@ -221,9 +221,7 @@ test("a session ended from another window is out at once", async ({ browser, tow
   await there.getByLabel("Почта или телефон").fill("head@example.com");
   await there.getByLabel("Пароль", { exact: true }).fill(PASSWORD);
   await there.getByRole("button", { name: "Войти" }).click();
-  await expect(
-    there.getByRole("navigation", { name: "Разделы" }).filter({ visible: true }).first(),
-  ).toBeVisible();
+  await isSeen(there.getByRole("navigation", { name: "Разделы" }));
   await here.goto("/settings");
   await here
     .getByRole("button", { name: /^Завершить вход/ })

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import type { LinePage, NewItem, NewTask, UserId } from "../src/protocol/generated";
-import { type Caller, enterAsFirstAdmin, make } from "./people";
+import { type Caller, enterAsFirstAdmin, isSeen, make } from "./people";
 import { expect, type Town } from "./town";
 
 export const DESKTOP = { viewport: { width: 1280, height: 800 } };
@@ -90,9 +90,7 @@ export async function firstDay(town: Town, admin: Page) {
 export async function entersBy(page: Page, link: string): Promise<void> {
   await page.goto(link);
   await page.getByRole("button", { name: /Войти без пароля|Оставить прежний/ }).click();
-  await expect(
-    page.getByRole("navigation", { name: "Разделы" }).filter({ visible: true }).first(),
-  ).toBeVisible();
+  await isSeen(page.getByRole("navigation", { name: "Разделы" }));
 }
 
 /** A task of a group without a deal, for one master, with these steps. */

@@ -17,7 +17,7 @@ import {
   timesSaid,
   unsentOn,
 } from "./first-day";
-import { make, newPage, order, PHONE } from "./people";
+import { isSeen, make, newPage, order, PHONE } from "./people";
 import { expect, test } from "./town";
 
 test("work accepted in the queue is accepted once, though the tab is reloaded or dies before the time to undo is over", async ({
@@ -129,7 +129,7 @@ test("what was written when the session ended is sent by its author, and somebod
   await writeAsTheSessionEnds("Код домофона 17");
   await entersBy(phone, await linkOf(other));
   await phone.goto("/");
-  await expect(phone.getByText("Пермь").filter({ visible: true }).first()).toBeVisible();
+  await isSeen(phone.getByText("Пермь"));
   const kept = await keptBy(phone);
   for (const word of ["Код домофона", ivan, group]) expect(kept).not.toContain(word);
   await entersBy(phone, await linkOf(ivan));

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import type { Me } from "../src/protocol/generated";
 import { DESKTOP, firstDay, joins, plainTask, read, STEP } from "./first-day";
-import { make, newPage, PHONE } from "./people";
+import { isSeen, make, newPage, PHONE } from "./people";
 import { expect, type Town, test } from "./town";
 
 const CLIENT = "Гульнара Ахметова";
@@ -44,10 +44,8 @@ test("a push is shown, and its press opens the deal with the client for staff, t
     tag: "submitted",
   });
   await admin.waitForURL(`**/deals/${deal}`);
-  await expect(admin.getByText(CLIENT).filter({ visible: true }).first()).toBeVisible();
-  await expect(
-    admin.locator(`a[href="tel:${CALLS_HER}"]`).filter({ visible: true }).first(),
-  ).toBeVisible();
+  await isSeen(admin.getByText(CLIENT));
+  await isSeen(admin.locator(`a[href="tel:${CALLS_HER}"]`));
 
   await press(town, ivan, {
     title: "СП-1: новая задача",

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { camera, DESKTOP, firstDay, joins, keptBy, line, PICTURE, say } from "./first-day";
-import { newPage, PHONE } from "./people";
+import { isSeen, newPage, PHONE } from "./people";
 import { expect, test } from "./town";
 
 const CLIENT = "Гульнара Ахметова";
@@ -32,9 +32,7 @@ test("a request becomes a task, the master does it on his phone, the operator re
   await olga.goto(link);
   await olga.getByLabel("Новый пароль").fill("тихая гавань 17");
   await olga.getByRole("button", { name: "Сохранить и войти" }).click();
-  await expect(
-    olga.getByRole("navigation", { name: "Разделы" }).filter({ visible: true }).first(),
-  ).toBeVisible();
+  await isSeen(olga.getByRole("navigation", { name: "Разделы" }));
   const ivan = await newPage(browser, town, PHONE);
   await joins(ivan, invitation, "Иван Петров");
   const pavel = await newPage(browser, town, PHONE);
@@ -61,43 +59,39 @@ test("a request becomes a task, the master does it on his phone, the operator re
   const dialog = olga.getByRole("dialog");
   await expect(dialog.getByLabel("Группа").locator("option:checked")).toContainText("Казань");
   await dialog.getByRole("button", { name: /Поставить|Создать/ }).click();
-  await expect(olga.getByText("СП-1").filter({ visible: true }).first()).toBeVisible();
+  await isSeen(olga.getByText("СП-1"));
 
   // It is in the master's list at once, without the client's address and phone.
-  await expect(ivan.getByText("Замена картриджа").filter({ visible: true }).first()).toBeVisible();
+  await isSeen(ivan.getByText("Замена картриджа"));
   await ivan.getByRole("button", { name: "Взять" }).first().click();
   await expect(ivan.getByRole("button", { name: "Взять" })).toHaveCount(0);
   const { rows } = await (await olga.request.get(`/api/tasks?deal=${deal}`)).json();
   await ivan.goto(`/groups/${group}?task=${rows[0].id}`);
-  await expect(ivan.getByText(ADDRESS).filter({ visible: true }).first()).toBeVisible();
+  await isSeen(ivan.getByText(ADDRESS));
 
   await ivan.getByRole("checkbox", { name: /Перекрыть воду/ }).click();
-  await expect(ivan.getByText("1 из 2").filter({ visible: true }).first()).toBeVisible();
+  await isSeen(ivan.getByText("1 из 2"));
   await camera(ivan).setInputFiles([PICTURE]);
-  await expect(ivan.getByText("2 из 2").filter({ visible: true }).first()).toBeVisible();
+  await isSeen(ivan.getByText("2 из 2"));
   await expect(ivan.getByRole("button", { name: "Фото 1 из 1" })).toBeVisible();
   await ivan.getByRole("textbox", { name: "Что сделано, своими словами" }).fill("Течи нет");
   const slider = ivan.getByRole("button", { name: "Сдвиньте, чтобы сдать" });
   await slide(slider, 0.5);
   await expect(slider).toBeVisible();
   await slide(slider, 1);
-  await expect(
-    ivan.getByText("ждёт приёмки", { exact: true }).filter({ visible: true }).first(),
-  ).toBeVisible();
+  await isSeen(ivan.getByText("ждёт приёмки", { exact: true }));
 
   // The operator hears of it and is not content; he hands it in again, from the keyboard.
-  await expect(olga.getByText("Иван Петров").filter({ visible: true }).first()).toBeVisible();
+  await isSeen(olga.getByText("Иван Петров"));
   await olga.goto("/queue");
   await expect(olga.getByRole("button", { name: /^Вернуть/ })).toBeVisible();
   await olga.keyboard.press("r");
   await olga.getByLabel("Причина, мастер её увидит").fill("Снимите и гайку");
   await olga.keyboard.press("Control+Enter");
-  await expect(olga.getByText("Всё принято").filter({ visible: true }).first()).toBeVisible();
-  await expect(ivan.getByText("Снимите и гайку").filter({ visible: true }).first()).toBeVisible();
+  await isSeen(olga.getByText("Всё принято"));
+  await isSeen(ivan.getByText("Снимите и гайку"));
   await slider.press("Enter");
-  await expect(
-    ivan.getByText("ждёт приёмки", { exact: true }).filter({ visible: true }).first(),
-  ).toBeVisible();
+  await isSeen(ivan.getByText("ждёт приёмки", { exact: true }));
 
   // She accepts, and is back at the client.
   await expect(olga.getByRole("button", { name: /^Принять/ })).toBeVisible();
@@ -105,15 +99,9 @@ test("a request becomes a task, the master does it on his phone, the operator re
   await expect(olga.getByText("СП-1 принята")).toBeVisible();
   await olga.getByRole("link", { name: "Сделки" }).first().click();
   await olga.getByRole("link", { name: "Течь смесителя" }).click();
-  await expect(
-    ivan.getByText("готова", { exact: true }).filter({ visible: true }).first(),
-  ).toBeVisible();
-  await expect(
-    olga.getByText("готова", { exact: true }).filter({ visible: true }).first(),
-  ).toBeVisible();
-  await expect(
-    olga.locator(`a[href="tel:${CALLS_HER}"]`).filter({ visible: true }).first(),
-  ).toBeVisible();
+  await isSeen(ivan.getByText("готова", { exact: true }));
+  await isSeen(olga.getByText("готова", { exact: true }));
+  await isSeen(olga.locator(`a[href="tel:${CALLS_HER}"]`));
 
   // They talk; the other company's master hears nothing of any of it.
   await olga.goto(`/groups/${group}`);

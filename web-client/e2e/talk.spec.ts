@@ -3,7 +3,7 @@ import type { FileChooser, Locator, Page } from "@playwright/test";
 import type { Side } from "../src/protocol/generated";
 import { type Cast, type Entered, gather, pageOf } from "./cast";
 import { DESKTOP, field, line, networkIsBack, PICTURE, read, say, timesSaid } from "./first-day";
-import { order, PHONE } from "./people";
+import { isSeen, order, PHONE } from "./people";
 import { test as base, expect } from "./town";
 
 /** One town for all talks of a worker; each test has words of its own. */
@@ -179,12 +179,7 @@ test("a long room opens at its first unread line, goes on both ways, and says wh
   await pavel.goto(`/groups/${group}`);
   await expect(pavel.getByText(/^150 новых с/)).toBeVisible();
   await expect(line(pavel, /^запись 1$/)).toBeInViewport();
-  await expect(
-    pavel
-      .getByText(/^Сегодня/i)
-      .filter({ visible: true })
-      .first(),
-  ).toBeVisible();
+  await isSeen(pavel.getByText(/^Сегодня/i));
 
   // Down to the end, up to the very first, and down again.
   const toEnd = pavel.getByRole("button", { name: /К последним сообщениям/ });
@@ -228,7 +223,8 @@ test("what waited for the network is in sight when it is sent, below what others
   await say(ivan, "Поднимаюсь");
   await expect(line(ivan, "Поднимаюсь")).toBeInViewport();
   const asks = "Вы уже на месте? Клиент ждёт у подъезда и звонит второй раз";
-  for (let number = 1; number <= 8; number++) await tells(cast.olga, cast.group, `${asks}, ${number}`);
+  for (let number = 1; number <= 8; number++)
+    await tells(cast.olga, cast.group, `${asks}, ${number}`);
   await ivan.context().setOffline(false);
   await networkIsBack(ivan);
   await expect.poll(() => timesSaid(cast.olga, cast.group, "Поднимаюсь")).toBe(1);
