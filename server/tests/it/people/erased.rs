@@ -37,7 +37,7 @@ async fn who_is_erased_is_in_no_table_file_or_answer_and_what_he_did_stays() {
 
     let user = ivan.id;
     // So much to look through that the job takes turns.
-    for number in 1..=24 {
+    for number in 1..=40 {
         let group = town.group("Казань", &format!("Сервис {number}")).await;
         let add = Command::AddMember { group, user };
         admin.command(add).await.unwrap();
