@@ -57,6 +57,10 @@ pub fn changes(postgres: bool) -> Vec<Migration> {
     }
     let migration = |(version, text): (i64, String)| {
         let apart = text.contains("concurrently");
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "put together of constants above, in the test build alone"
+        )]
         let text = sqlx::AssertSqlSafe(text).into_sql_str();
         Migration::new(version, "more".into(), MigrationType::Simple, text, apart)
     };
