@@ -6,6 +6,7 @@
 
 mod queries;
 mod stored;
+mod told;
 
 use super::administration::{already, done, known, manage, note};
 use super::queries::people;
@@ -53,6 +54,9 @@ enum Place {
     Beginning,
     Lines(messages::erasure::Place),
     Events(StreamId, Seq),
+    /// After this id, as below.
+    Notices(Uuid),
+    Entries(Uuid),
 }
 
 /// Erases who has no access any more; an admin's act. Whoever still has it is 409 `has_access`.
@@ -121,15 +125,18 @@ fn has_access() -> Error {
 /// One turn: each step may be repeated.
 pub async fn run(app: &App, job: Job) -> Result<()> {
     let mut erasure: Erasure = serde_json::from_value(job.body).context("a job's body")?;
+    let own = queries::personal_stream(&mut app.db.read().await?, erasure.user).await?;
     let present = Arc::new(stored::Present {
         user: erasure.user.to_string(),
+        // Nobody who was never told anything has one.
+        own: own.unwrap_or(StreamId(Uuid::nil())),
         name: erasure.name.clone(),
         files: files::erasure::rename_all(app, erasure.user).await?,
     });
     for _ in 0..STEPS {
         match erasure.step(app, &present).await? {
             Some(place) => erasure.place = place,
-            None => return end(app, job.id, erasure).await,
+            None => return end(app, job.id, erasure.user).await,
         }
     }
     let body = serde_json::to_value(&erasure).context("a job's body")?;
@@ -145,12 +152,23 @@ impl Erasure {
     /// Where it came to; nothing when everything is gone through.
     async fn step(&self, app: &App, present: &Arc<stored::Present>) -> Result<Option<Place>> {
         let line = match self.place {
-            Place::Events(stream, seq) => {
-                let next = stored::step(app, self.user, present, (stream, seq)).await?;
-                return Ok(next.map(|(stream, seq)| Place::Events(stream, seq)));
-            }
             Place::Beginning => None,
             Place::Lines(line) => Some(line),
+            Place::Events(stream, seq) => {
+                let next = stored::step(app, self.user, present, (stream, seq)).await?;
+                let first = Place::Notices(Uuid::nil());
+                let next = next.map(|(stream, seq)| Place::Events(stream, seq));
+                return Ok(Some(next.unwrap_or(first)));
+            }
+            Place::Notices(after) => {
+                let next = told::notices(app, self.user, &self.name, after).await?;
+                let first = Place::Entries(Uuid::nil());
+                return Ok(Some(next.map_or(first, Place::Notices)));
+            }
+            Place::Entries(after) => {
+                let next = told::entries(app, self.user, after).await?;
+                return Ok(next.map(Place::Entries));
+            }
         };
         let person = messages::erasure::Person {
             id: self.user,
@@ -164,13 +182,11 @@ impl Erasure {
     }
 }
 
-async fn end(app: &App, job: Uuid, Erasure { user, name, .. }: Erasure) -> Result<()> {
+async fn end(app: &App, job: Uuid, user: UserId) -> Result<()> {
     app.log
         .write(move |tx| {
-            let name = name.clone();
             Box::pin(async move {
-                queries::forget_own_notices(&mut tx.conn, user).await?;
-                queries::forget_names(&mut tx.conn, user, &name).await?;
+                queries::forget_invitations(&mut tx.conn, user).await?;
                 jobs::empty(tx, job).await?;
                 jobs::finish(tx, job).await.map(drop)
             })

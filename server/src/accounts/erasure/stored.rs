@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::log::Tx;
 use crate::messages::rewrite_event;
 use anyhow::Context;
+use protocol::event::{Event, PersonalEvent};
 use protocol::{FileId, Seq, StreamId, UserId};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
@@ -22,6 +23,8 @@ pub const BEGINNING: (StreamId, Seq) = (StreamId(Uuid::nil()), Seq::ZERO);
 /// What stands from now on where he stood.
 pub struct Present {
     pub user: String,
+    /// His own stream, of which nobody else reads: its positions stay, and nothing in them.
+    pub own: StreamId,
     pub name: String,
     /// Of the files that he uploaded.
     pub files: HashMap<FileId, String>,
@@ -35,7 +38,7 @@ pub async fn step(
     present: &Arc<Present>,
     after: (StreamId, Seq),
 ) -> Result<Option<(StreamId, Seq)>> {
-    let page = queries::naming(&mut app.db.read().await?, user, after, PAGE).await?;
+    let page = queries::naming(&mut app.db.read().await?, user, present.own, after, PAGE).await?;
     let Some((stream, seq, _)) = page.last() else {
         return Ok(None);
     };
@@ -54,7 +57,13 @@ pub async fn step(
 }
 
 async fn rewrite_in(tx: &mut Tx, present: &Present, spots: &[(StreamId, Seq)]) -> Result<()> {
+    let nothing = Event::Personal(PersonalEvent::ProfileChanged {});
+    let nothing = serde_json::to_string(&nothing).context("an event")?;
     for (stream, seq) in spots {
+        if *stream == present.own {
+            rewrite_event(&mut tx.conn, *stream, *seq, &nothing).await?;
+            continue;
+        }
         queries::lock(&mut tx.conn, *stream).await?;
         let Some(body) = queries::body(&mut tx.conn, *stream, *seq).await? else {
             continue;
@@ -121,7 +130,7 @@ impl Present {
 #[cfg(test)]
 mod tests {
     use super::Present;
-    use protocol::FileId;
+    use protocol::{FileId, StreamId};
     use serde_json::{Value, json};
     use uuid::Uuid;
 
@@ -144,6 +153,7 @@ mod tests {
         };
         let present = Present {
             user: "7".to_owned(),
+            own: StreamId(Uuid::nil()),
             name: "Никто".to_owned(),
             files: [(FileId(file), "file.png".to_owned())].into(),
         };

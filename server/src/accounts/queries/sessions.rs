@@ -75,8 +75,9 @@ pub async fn touch_session(
 pub async fn delete_session(conn: &mut Conn, session: SessionId, user: UserId) -> Result<u64> {
     execute!(
         conn,
-        "delete from push_subscriptions where session_id = $1",
-        session
+        "delete from push_subscriptions where session_id = $1 and user_id = $2",
+        session,
+        user
     )?;
     Ok(execute!(
         conn,

@@ -13,6 +13,7 @@ use protocol::sign_in::Secret;
 use protocol::{DealId, GroupId, MessageId, TaskId, UserId};
 use serde_json::{Value, json};
 use server::clock::{Clock, DAY, HOUR, SECOND};
+use server::fetch_one;
 use server::files::store::FileStore;
 use server::jobs;
 use server::store::Db;
@@ -52,6 +53,7 @@ async fn who_is_erased_is_in_no_table_file_or_answer_and_what_he_did_stays() {
         is_written(&everything(&town).await),
         "the search must see him"
     );
+    assert!(tells_from_where_he_came(&town, user).await > 0);
     let before = shared(&olga, group).await.head;
     admin.command(erase()).await.unwrap();
     assert!(admin.command(erase()).await.unwrap().already);
@@ -64,6 +66,7 @@ async fn who_is_erased_is_in_no_table_file_or_answer_and_what_he_did_stays() {
         .await;
     }
 
+    assert_eq!(tells_from_where_he_came(&town, user).await, 0);
     let one = known(&admin, user).await;
     assert_eq!(one.status, PersonStatus::Erased);
     assert_eq!(
@@ -132,6 +135,19 @@ async fn who_is_erased_is_in_no_table_file_or_answer_and_what_he_did_stays() {
     let found = verify(&town.db().await, &files, &Clock::default()).await;
     let broken = found.unwrap().into_iter().filter(Finding::is_broken);
     assert_eq!(broken.map(|law| law.to_string()).collect::<String>(), "");
+}
+
+/// Entries of the journal with the address or device of his sign-ins.
+async fn tells_from_where_he_came(town: &Town, user: UserId) -> i64 {
+    let mut conn = town.db().await.read().await.unwrap();
+    let (count,): (i64,) = fetch_one!(
+        conn,
+        "select count(*) from audit where topic = 'access' and detail is not null \
+         and (actor = $1 or object_id = $1)",
+        user
+    )
+    .unwrap();
+    count
 }
 
 /// By an invitation with his name on it; then he has logins, a picture and a device for pushes.
