@@ -168,28 +168,37 @@ pub async fn hashes(conn: &mut Conn, after: Uuid, limit: i64) -> Result<Vec<Hash
     )?)
 }
 
-/// Holds files that were uploaded before then and are used nowhere.
-pub async fn hold_unused(conn: &mut Conn, before: Micros, limit: i64) -> Result<Vec<Uuid>> {
-    let rows: Vec<(Uuid,)> = fetch_all!(
+/// A page of files after this one: its last, and those of it that were uploaded before then and are used
+/// nowhere.
+pub async fn unused(
+    conn: &mut Conn,
+    after: Uuid,
+    before: Micros,
+    limit: i64,
+) -> Result<(Option<Uuid>, Vec<Uuid>)> {
+    let rows: Vec<(Uuid, i64)> = fetch_all!(
         conn,
-        "update files set owner = owner where id in (select f.id from files f where f.created_at < $1 \
-         and not exists (select 1 from file_uses u where u.file_id = f.id) order by f.id limit $2) \
-         returning id",
+        "select f.id, cast(case when f.created_at < $2 and not exists \
+         (select 1 from file_uses u where u.file_id = f.id) then 1 else 0 end as bigint) \
+         from files f where f.id > $1 order by f.id limit $3",
+        after,
         before,
         limit
     )?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
+    let last = rows.last().map(|(id, _)| *id);
+    let unused = rows.iter().filter(|(_, is_unused)| *is_unused == 1);
+    Ok((last, unused.map(|(id, _)| *id).collect()))
 }
 
-/// Files that were uploaded before then and are used nowhere.
-pub async fn unused_since(conn: &mut Conn, before: Micros) -> Result<Vec<FileId>> {
-    let rows: Vec<(FileId,)> = fetch_all!(
+/// Holds them until the end of the transaction.
+pub async fn hold_all(conn: &mut Conn, files: &[Uuid]) -> Result<()> {
+    let _: Vec<(FileId,)> = fetch_in!(
         conn,
-        "select f.id from files f where f.created_at < $1 \
-         and not exists (select 1 from file_uses u where u.file_id = f.id) order by f.id",
-        before
+        "update files set owner = owner where id",
+        files,
+        "returning id"
     )?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
+    Ok(())
 }
 
 /// Removes those of them that still nothing uses; what they were.

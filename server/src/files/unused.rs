@@ -17,25 +17,27 @@ use uuid::Uuid;
 
 /// How long an upload may wait to be used.
 pub const AGE: Micros = DAY;
-/// Files removed in one transaction, and transactions in one run: the rest waits a day more.
-const BATCH: i64 = 200;
-const BATCHES: usize = 50;
-/// Rows read at a time.
+/// Contents that one run removes, or little more: the rest waits a day more.
+const RUN: usize = 10_000;
+/// Rows looked at at a time, and at most so many removed in one transaction.
 const PAGE: i64 = 500;
 
 /// Runs to its end or starts anew: each step may be repeated.
 pub async fn remove(app: &App) -> Result<()> {
     let before = app.clock.now() - AGE;
     let mut free = HashSet::new();
-    for _ in 0..BATCHES {
-        let forgotten = app
-            .log
-            .write(move |tx| Box::pin(forget(tx, before)))
-            .await?;
-        let more = !forgotten.is_empty();
-        free.extend(forgotten);
-        if !more {
-            break;
+    let mut after = Some(Uuid::nil());
+    while let Some(place) = after.filter(|_| free.len() < RUN) {
+        // Read beside the one who writes: a year's files are not gone through while all others wait.
+        let page = queries::unused(&mut app.db.read().await?, place, before, PAGE).await?;
+        let unused = page.1;
+        after = page.0;
+        if !unused.is_empty() {
+            let forgotten = app.log.write(move |tx| {
+                let unused = unused.clone();
+                Box::pin(async move { forget(tx, &unused).await })
+            });
+            free.extend(forgotten.await?);
         }
     }
     keep_named(app, &mut free).await?;
@@ -50,9 +52,9 @@ pub async fn remove(app: &App) -> Result<()> {
 
 /// The rows first held, then looked at again: who uses one of them at this moment has either done
 /// so, or waits and finds it gone.
-async fn forget(tx: &mut Tx, before: Micros) -> Result<Vec<ContentHash>> {
-    let held = queries::hold_unused(&mut tx.conn, before, BATCH).await?;
-    let gone = queries::delete_unused(&mut tx.conn, &held).await?;
+async fn forget(tx: &mut Tx, unused: &[Uuid]) -> Result<Vec<ContentHash>> {
+    queries::hold_all(&mut tx.conn, unused).await?;
+    let gone = queries::delete_unused(&mut tx.conn, unused).await?;
     Ok(gone.iter().flat_map(queries::Hashes::all).collect())
 }
 

@@ -3,7 +3,7 @@
 use super::Finding;
 use crate::accounts;
 use crate::error::Result;
-use crate::files::queries::{hashes, unused_since};
+use crate::files::queries::{self, hashes};
 use crate::files::store::{ContentHash, FileStore, Integrity};
 use crate::files::unused;
 use crate::store::Conn;
@@ -50,8 +50,11 @@ pub(super) async fn all(conn: &mut Conn, store: &FileStore, now: Micros) -> Resu
     let mut orphaned = Finding::note("every kept file belongs to a row");
     orphans.into_iter().for_each(|hash| orphaned.add(hash));
     let mut unused = Finding::note("a file that nothing uses is removed within two days");
-    for id in unused_since(conn, now - 2 * unused::AGE).await? {
-        unused.add(id);
+    let mut after = Some(Uuid::nil());
+    while let Some(place) = after {
+        let page = queries::unused(conn, place, now - 2 * unused::AGE, PAGE).await?;
+        after = page.0;
+        page.1.into_iter().for_each(|id| unused.add(id));
     }
     Ok(vec![same, intact, orphaned, unused])
 }
