@@ -37,16 +37,13 @@ async fn finish(app: &App, job: Job) -> Result<()> {
         .await
 }
 
+/// In turns, between which others write.
 async fn sweep(app: &App, job: Job) -> Result<()> {
-    app.log
-        .write(move |tx| {
-            Box::pin(async move {
-                if jobs::finish(tx, job.id).await? {
-                    let before = tx.now - KEEP;
-                    jobs::sweep(tx, before).await?;
-                }
-                Ok(())
-            })
-        })
-        .await
+    let before = app.clock.now() - KEEP;
+    while app
+        .log
+        .write(move |tx| Box::pin(jobs::sweep(tx, before)))
+        .await?
+    {}
+    finish(app, job).await
 }

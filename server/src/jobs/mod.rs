@@ -98,8 +98,9 @@ pub async fn empty(tx: &mut Tx, job: Uuid) -> Result<()> {
     queries::empty(&mut tx.conn, job).await
 }
 
-/// Throws away finished jobs, answers to ops and ended sessions older than `before`.
-pub async fn sweep(tx: &mut Tx, before: Micros) -> Result<u64> {
+/// Throws away some of the finished jobs, answers to ops and ended sessions older than `before`; is there
+/// more?
+pub async fn sweep(tx: &mut Tx, before: Micros) -> Result<bool> {
     queries::sweep(&mut tx.conn, before).await
 }
 

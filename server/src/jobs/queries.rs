@@ -160,19 +160,29 @@ pub(super) async fn lease(
         .collect()
 }
 
-/// Finished jobs and answers to ops, older than `before`. An op is looked for where its own time puts
-/// it, so that only old rows are read; one from a clock that was ahead stays that much longer.
-pub(super) async fn sweep(conn: &mut Conn, before: Micros) -> Result<u64> {
+/// Rows of one table that a turn of the sweep throws away.
+const SWEPT: i64 = 1000;
+
+/// Throws away so many finished jobs, answers to ops and ended sessions of before then; is there more?
+/// Jobs and ops are looked for where their own time puts them, so that only old rows are read; an op
+/// from a clock that was ahead stays that much longer.
+pub(super) async fn sweep(conn: &mut Conn, before: Micros) -> Result<bool> {
+    let oldest = ids::oldest_at(before);
     let jobs = execute!(
         conn,
-        "delete from jobs where done_at < $1 and failed is null",
-        before
+        "delete from jobs where id in (select id from jobs where id < $1 and done_at < $2 \
+         and failed is null order by id limit $3)",
+        oldest,
+        before,
+        SWEPT
     )?;
     let ops = execute!(
         conn,
-        "delete from ops where op < $1 and at < $2",
-        ids::oldest_at(before),
-        before
+        "delete from ops where (op, actor) in (select op, actor from ops where op < $1 and at < $2 \
+         order by op limit $3)",
+        oldest,
+        before,
+        SWEPT
     )?;
     execute!(conn, "delete from sessions where expires_at < $1", before)?;
     execute!(
@@ -180,5 +190,6 @@ pub(super) async fn sweep(conn: &mut Conn, before: Micros) -> Result<u64> {
         "delete from first_steps where expires_at < $1",
         before
     )?;
-    Ok(jobs + ops)
+    let whole = u64::try_from(SWEPT).unwrap_or(u64::MAX);
+    Ok(jobs.max(ops) >= whole)
 }

@@ -14,8 +14,8 @@ pub use named::{Mentionable, TaskRef, amount_behind, mentionable, staff_seen_las
 pub use pages::{Cursor, PAGES, after, before, of_task_before};
 pub use plain::{Around, around, insert_plain};
 pub use rewriting::{
-    correct_notices, correct_revision, correct_text, events_naming, events_with, group_of_lines,
-    lines_with, revisions_by_no, rewrite_event,
+    correct_notices, correct_revision, correct_text, events_of_deal, events_with, group_of_lines,
+    lines_with, revisions_by_no, rewrite_event, told_before,
 };
 
 use crate::error::Result;

@@ -5,13 +5,20 @@
 
 use super::queries::{self, MessageRow};
 use super::view;
+use crate::clock::HOUR;
 use crate::error::Result;
 use crate::log::Tx;
+use crate::store::Conn;
 use anyhow::{Context as _, anyhow};
 use protocol::deal::DealHappening;
 use protocol::event::{DealEvent, Event, InternalEvent, PersonalEvent, SharedEvent};
 use protocol::message::{LineBody, MessageView, Quote};
-use protocol::{Seq, StreamId, TaskId};
+use protocol::{MessageId, Micros, Seq, StreamId, TaskId, UserId};
+
+/// Events of a person's stream looked at at a time.
+const PAGE: i64 = 100;
+/// The clocks of the nodes that wrote into one stream differ by less.
+const SKEW: Micros = HOUR;
 
 /// Call it under the group's lock, after the line was changed.
 pub(super) async fn former_text(tx: &mut Tx, row: &MessageRow) -> Result<()> {
@@ -50,8 +57,8 @@ async fn rewrite(
 async fn notices(tx: &mut Tx, quote: &Quote) -> Result<()> {
     let id = quote.message;
     let excerpt = (!quote.deleted).then_some(quote.excerpt.as_str());
-    for (notice, user) in queries::correct_notices(&mut tx.conn, id, excerpt).await? {
-        let events = queries::events_naming(&mut tx.conn, user.0, "personal", id).await?;
+    for (notice, user, since) in queries::correct_notices(&mut tx.conn, id, excerpt).await? {
+        let events = told(&mut tx.conn, user, id, since).await?;
         rewrite(tx, events, |event| {
             if let Event::Personal(PersonalEvent::Notified { notification }) = event
                 && notification.message == Some(id)
@@ -68,6 +75,32 @@ async fn notices(tx: &mut Tx, quote: &Quote) -> Result<()> {
     Ok(())
 }
 
+/// Events of a person's stream that name the line, of which he was told first at this time. His stream has
+/// all that he was ever told: it is read from its end back to then, a page at a time.
+async fn told(
+    conn: &mut Conn,
+    user: UserId,
+    id: MessageId,
+    since: Micros,
+) -> Result<Vec<(StreamId, Seq, String)>> {
+    let (mut found, mut before) = (Vec::new(), Seq(i64::MAX));
+    loop {
+        let page = queries::told_before(conn, user, before, id, PAGE).await?;
+        let Some((_, last, at, _)) = page.last() else {
+            return Ok(found);
+        };
+        let earlier = *at < since - SKEW;
+        before = *last;
+        found.extend(
+            page.into_iter()
+                .filter_map(|(stream, seq, _, body)| Some((stream, seq, body?))),
+        );
+        if earlier {
+            return Ok(found);
+        }
+    }
+}
+
 /// The deal's history tells of what was said of its task.
 async fn deal_history(tx: &mut Tx, task: TaskId, quote: &Quote) -> Result<()> {
     let task = queries::task(&mut tx.conn, task).await?;
@@ -75,7 +108,7 @@ async fn deal_history(tx: &mut Tx, task: TaskId, quote: &Quote) -> Result<()> {
         return Ok(());
     };
     tx.lock_deal(deal).await?;
-    let events = queries::events_naming(&mut tx.conn, deal.0, "deal", quote.message).await?;
+    let events = queries::events_of_deal(&mut tx.conn, deal, quote.message).await?;
     rewrite(tx, events, |event| {
         if let Event::Deal(DealEvent::Happened { entry }) = event
             && let DealHappening::TaskMessage {

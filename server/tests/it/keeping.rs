@@ -8,10 +8,11 @@ use protocol::frame::{ClientFrame, Have, ServerFrame, VERSION};
 use protocol::group::Side;
 use protocol::{Seq, close};
 use server::app::App;
-use server::clock::Clock;
+use server::clock::{Clock, DAY};
 use server::config::{Act, Cli, Serve};
-use server::{commands, ids};
+use server::{commands, execute, fetch_all, fetch_one, ids, jobs};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use uuid::Uuid;
 
 fn serve(words: &[&str]) -> Serve {
     let all = ["artel", "serve"].iter().chain(words);
@@ -258,4 +259,58 @@ async fn figures_are_told_to_this_machine_alone_and_hold_nobody_s_name() {
         .asks(reqwest::Method::GET, "/metrics", &carried, Vec::new())
         .await;
     assert_eq!(through_a_proxy.status, 404);
+}
+
+#[tokio::test]
+async fn what_is_old_is_thrown_away_in_turns_and_the_rest_stays() {
+    let town = Town::start().await;
+    let app = town.app();
+    let now = app.clock.now();
+    let old = ids::oldest_at(now - 50 * DAY).as_u128();
+    let writes = app.log.write(move |tx| {
+        Box::pin(async move {
+            for number in 0..2_500 {
+                let at = now - 50 * DAY;
+                execute!(
+                    tx.conn,
+                    "insert into ops (op, actor, command, receipt, at) values ($1, $1, $2, '{}', $3)",
+                    Uuid::from_u128(old + number),
+                    &b"one"[..],
+                    // The clock of this op was wrong: it came now.
+                    if number == 7 { now } else { at }
+                )?;
+                execute!(
+                    tx.conn,
+                    "insert into jobs (id, kind, unique_key, body, due_at, attempts, done_at, failed) \
+                     values ($1, 'push', $2, 'null', $3, 1, $3, $4)",
+                    Uuid::from_u128(old + number),
+                    format!("old {number}"),
+                    at,
+                    (number == 9).then_some("what people are to see")
+                )?;
+            }
+            Ok(())
+        })
+    });
+    writes.await.unwrap();
+    let olga = town.operator("Ольга").await;
+    let group = town.group("Казань", "СервисПлюс").await;
+    olga.says(group, "только что").await;
+    town.later(DAY);
+    jobs::run_due(&town.app()).await.unwrap();
+    eventually("what is old is gone", async || {
+        let mut conn = town.db().await.read().await.unwrap();
+        let left: Vec<(i64, i64)> = fetch_all!(
+            conn,
+            "select (select count(*) from ops where at < $1), (select count(*) from jobs where due_at < $1)",
+            now - DAY
+        )
+        .unwrap();
+        left == [(0, 1)]
+    })
+    .await;
+    let mut conn = town.db().await.read().await.unwrap();
+    let (kept,): (i64,) =
+        fetch_one!(conn, "select count(*) from ops where at >= $1", now - DAY).unwrap();
+    assert!(kept >= 2, "{kept} answers are younger");
 }

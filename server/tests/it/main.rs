@@ -26,6 +26,7 @@ mod nodes;
 #[cfg(feature = "oidc")]
 mod oidc;
 mod people;
+mod plans;
 #[cfg(feature = "planted")]
 mod planted;
 mod push;

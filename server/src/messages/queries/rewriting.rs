@@ -3,40 +3,61 @@
 use crate::error::Result;
 use crate::store::Conn;
 use crate::{execute, fetch_all, fetch_optional};
-use protocol::{GroupId, MessageId, NotificationId, Seq, StreamId, UserId};
-use uuid::Uuid;
+use protocol::{DealId, GroupId, MessageId, Micros, NotificationId, Seq, StreamId, UserId};
 
-/// Every stored event of the group's streams that carries the line or a quote of it.
+/// Every stored event of the group's streams that carries the line or a quote of it. `cross join` keeps
+/// SQLite, which guesses how many these are, from beginning with every event that there is.
 pub async fn events_with(conn: &mut Conn, id: MessageId) -> Result<Vec<(StreamId, Seq, String)>> {
     Ok(fetch_all!(
         conn,
         "with lines as (select id, group_id, side, seq from messages where id = $1 \
          union select id, group_id, side, seq from messages where reply_to = $1), \
          spots as (select group_id, side, seq from lines \
-         union select l.group_id, l.side, c.seq from lines l join message_changes c on c.message_id = l.id) \
-         select e.stream_id, e.seq, e.body from spots p join streams s on s.owner = p.group_id \
+         union select l.group_id, l.side, c.seq from lines l \
+         cross join message_changes c where c.message_id = l.id) \
+         select e.stream_id, e.seq, e.body from spots p cross join streams s cross join events e \
+         where s.owner = p.group_id \
          and s.kind = case p.side when 0 then 'shared' else 'internal' end \
-         join events e on e.stream_id = s.id and e.seq = p.seq",
+         and e.stream_id = s.id and e.seq = p.seq",
         id
     )?)
 }
 
-/// The same for one stream of other kind, where no position is known: a deal's or a person's, which
-/// are short.
-pub async fn events_naming(
+/// The same for a deal's stream, which is short; no position is known there.
+pub async fn events_of_deal(
     conn: &mut Conn,
-    owner: Uuid,
-    kind: &str,
+    deal: DealId,
     id: MessageId,
 ) -> Result<Vec<(StreamId, Seq, String)>> {
     let word = format!("%{id}%");
     Ok(fetch_all!(
         conn,
         "select e.stream_id, e.seq, e.body from streams s join events e on e.stream_id = s.id \
-         where s.owner = $1 and s.kind = $2 and e.body like $3",
-        owner,
-        kind,
+         where s.owner = $1 and s.kind = 'deal' and e.body like $2",
+        deal,
         word
+    )?)
+}
+
+/// Events of a person's stream before this position, the last first: when each was, and its body when it
+/// names the line.
+pub async fn told_before(
+    conn: &mut Conn,
+    user: UserId,
+    before: Seq,
+    id: MessageId,
+    limit: i64,
+) -> Result<Vec<(StreamId, Seq, Micros, Option<String>)>> {
+    let word = format!("%{id}%");
+    Ok(fetch_all!(
+        conn,
+        "select e.stream_id, e.seq, e.at, case when e.body like $3 then e.body end \
+         from streams s join events e on e.stream_id = s.id \
+         where s.owner = $1 and s.kind = 'personal' and e.seq < $2 order by e.seq desc limit $4",
+        user,
+        before,
+        word,
+        limit
     )?)
 }
 
@@ -52,17 +73,17 @@ pub async fn rewrite_event(conn: &mut Conn, stream: StreamId, seq: Seq, body: &s
 }
 
 /// Gives the notices of a line its present excerpt, or withdraws them when it is gone; whose they
-/// are.
+/// are, and since when.
 pub async fn correct_notices(
     conn: &mut Conn,
     id: MessageId,
     excerpt: Option<&str>,
-) -> Result<Vec<(NotificationId, UserId)>> {
+) -> Result<Vec<(NotificationId, UserId, Micros)>> {
     Ok(fetch_all!(
         conn,
         "update notifications set excerpt = $1, \
          retracted = case when $2 then $2 else retracted end where message_id = $3 \
-         returning id, user_id",
+         returning id, user_id, at",
         excerpt,
         excerpt.is_none(),
         id

@@ -121,6 +121,24 @@ async fn a_deleted_text_is_in_no_answer_event_notice_or_revision() {
 }
 
 #[tokio::test]
+async fn a_deleted_text_leaves_the_stream_of_one_who_was_told_much_since() {
+    let Kazan {
+        group, ivan, petr, ..
+    } = &kazan().await;
+    let line = mention(*group, Side::Shared, &[petr.id], "код от домофона");
+    let line = id_of(&ivan.command(line).await.unwrap());
+    for number in 1..=230 {
+        let next = mention(*group, Side::Shared, &[petr.id], &format!("ещё {number}"));
+        ivan.command(next).await.unwrap();
+    }
+    let delete = Command::DeleteMessage { message: line };
+    ivan.command(delete).await.unwrap();
+    let told = petr.get("/api/personal/events?after=0").await.text();
+    assert!(told.contains("ещё 1"), "he was told nothing");
+    assert!(!told.contains("домофона"), "the text is still there");
+}
+
+#[tokio::test]
 async fn a_former_text_is_read_by_staff_alone() {
     let Kazan {
         group, olga, ivan, ..
