@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use protocol::command::Command;
 use serde_json::Value;
+use server::clock::SECOND;
 use server::jobs;
 use std::sync::{Arc, Mutex};
 
@@ -125,8 +126,9 @@ pub async fn work(town: &Town) {
     jobs::run_due(&town.app()).await.unwrap();
 }
 
-/// Waits until no push waits any more: each was sent or is not to be.
+/// Lets the bell have its time and waits until no push waits any more: each was sent or is not to be.
 pub async fn all_sent(town: &Town) {
+    town.later(11 * SECOND);
     eventually("every push is sent", async || {
         work(town).await;
         let app = town.app();

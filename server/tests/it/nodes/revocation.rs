@@ -5,40 +5,56 @@ use crate::town::socket::Ended;
 use protocol::command::Command;
 use protocol::event::{Event, SharedEvent, StreamName};
 use protocol::frame::ServerFrame;
+use std::io::Write;
 use std::time::{Duration, Instant};
 
 #[tokio::test]
-async fn a_suspended_person_is_off_every_node_within_three_seconds_also_without_redis() {
-    for redis_is_away in [false, true] {
-        let Four { mut town, anna, .. } = four().await;
-        let admin = town.admin("Админ").await;
-        let mut sockets = Vec::new();
-        for node in 0..town.size() {
-            let mut socket = anna.at(&town, node).opens_socket().await;
-            socket.hello(&[]).await;
-            sockets.push(socket);
+async fn a_suspended_person_is_off_every_node_also_without_redis() {
+    let soak = std::env::var_os("ARTEL_SOAK").is_some();
+    let rounds = if soak { 20 } else { 1 };
+    let mut longest = [Duration::ZERO; 2];
+    for _ in 0..rounds {
+        for (redis_is_away, longest) in [false, true].into_iter().zip(&mut longest) {
+            *longest = suspends(redis_is_away).await.max(*longest);
         }
-        if redis_is_away {
-            town.stops_redis();
-            if town.size() > 1 {
-                redis_is_missed(&town).await;
-            }
-        }
-        let asked = Instant::now();
-        admin
-            .at(&town, 0)
-            .command(Command::SuspendPerson { user: anna.id })
-            .await
-            .unwrap();
-        for socket in &mut sockets {
-            assert_eq!(
-                socket.ends().await,
-                Ended::Closed(protocol::close::SIGNED_OUT)
-            );
-        }
-        assert!(asked.elapsed() < Duration::from_secs(3));
-        assert_eq!(anna.get("/api/me").await.status, 401);
     }
+    if soak {
+        let [with, without] = longest.map(|took| took.as_millis());
+        let told = format!(
+            "\ncounts: {rounds} rounds, off every node after {with} ms at most, without Redis {without} ms\n"
+        );
+        std::io::stdout().write_all(told.as_bytes()).unwrap();
+        // reliability G12
+        assert!(with <= 1_000 && without <= 3_000, "too late");
+    }
+}
+
+/// How long the sockets of one who is suspended stayed open after it was acknowledged.
+async fn suspends(redis_is_away: bool) -> Duration {
+    let Four { mut town, anna, .. } = four().await;
+    let admin = town.admin("Админ").await;
+    let mut sockets = Vec::new();
+    for node in 0..town.size() {
+        let mut socket = anna.at(&town, node).opens_socket().await;
+        socket.hello(&[]).await;
+        sockets.push(socket);
+    }
+    if redis_is_away {
+        town.stops_redis();
+        if town.size() > 1 {
+            redis_is_missed(&town).await;
+        }
+    }
+    let suspend = Command::SuspendPerson { user: anna.id };
+    admin.at(&town, 0).command(suspend).await.unwrap();
+    let acknowledged = Instant::now();
+    for socket in &mut sockets {
+        let ended = socket.ends().await;
+        assert_eq!(ended, Ended::Closed(protocol::close::SIGNED_OUT));
+    }
+    let took = acknowledged.elapsed();
+    assert_eq!(anna.get("/api/me").await.status, 401);
+    took
 }
 
 #[tokio::test]
