@@ -1,13 +1,11 @@
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { phoneText } from "../../i18n/phone";
 import { useText } from "../../i18n/use-text";
 import type { PersonForStaff } from "../../protocol/generated";
 import { useAct } from "../../shell/use-act";
 import { sendCommand } from "../../state";
-import { Button } from "../../ui/button";
-import { Dialog } from "../../ui/dialog";
+import { FormDialog } from "../../ui/form-dialog";
 import { TextInput } from "../../ui/text-input";
-import styles from "./admin.module.css";
 import { PersonFailure } from "./person-failure";
 
 export function EditPerson({ one, onClose }: { one: PersonForStaff; onClose: () => void }) {
@@ -16,8 +14,7 @@ export function EditPerson({ one, onClose }: { one: PersonForStaff; onClose: () 
   const [email, setEmail] = useState(one.email ?? "");
   const [phone, setPhone] = useState(one.phone ? phoneText(one.phone) : "");
   const { act, busy, error } = useAct("form");
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     const logins = { email: email.trim() || null, phone: phone.trim() || null };
     const command = {
       type: "edit_person" as const,
@@ -28,27 +25,18 @@ export function EditPerson({ one, onClose }: { one: PersonForStaff; onClose: () 
     if (await act(() => sendCommand(command, { expect: one.rev }))) onClose();
   };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={text("people.editTitle")}
-      actions={
-        <>
-          <Button look="plain" onClick={onClose}>
-            {text("common.cancel")}
-          </Button>
-          <Button look="primary" type="submit" form="person" loading={busy} disabled={!name.trim()}>
-            {text("common.save")}
-          </Button>
-        </>
-      }
+      onClose={onClose}
+      submit={text("common.save")}
+      onSubmit={submit}
+      busy={busy}
+      ready={name.trim() !== ""}
     >
-      <form id="person" className={styles.form} noValidate onSubmit={submit}>
-        <TextInput label={text("people.name")} maxLength={100} value={name} onValue={setName} />
-        <TextInput label={text("people.email")} type="email" value={email} onValue={setEmail} />
-        <TextInput label={text("people.phone")} type="tel" value={phone} onValue={setPhone} />
-        <PersonFailure error={error} />
-      </form>
-    </Dialog>
+      <TextInput label={text("people.name")} maxLength={100} value={name} onValue={setName} />
+      <TextInput label={text("people.email")} type="email" value={email} onValue={setEmail} />
+      <TextInput label={text("people.phone")} type="tel" value={phone} onValue={setPhone} />
+      <PersonFailure error={error} />
+    </FormDialog>
   );
 }

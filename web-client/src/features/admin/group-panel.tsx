@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { X } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useIntl } from "react-intl";
 import { failureText } from "../../i18n/failure-text";
 import { useText } from "../../i18n/use-text";
@@ -13,7 +13,7 @@ import { groupName, sendCommand } from "../../state";
 import { Banner } from "../../ui/banner";
 import { Button } from "../../ui/button";
 import { Confirm } from "../../ui/confirm";
-import { Dialog } from "../../ui/dialog";
+import { FormDialog } from "../../ui/form-dialog";
 import { IconButton } from "../../ui/icon-button";
 import { Select } from "../../ui/select";
 import { TextInput } from "../../ui/text-input";
@@ -108,8 +108,7 @@ function Rename({
   const [city, setCity] = useState(group.city);
   const [company, setCompany] = useState(group.company);
   const { act, busy, error } = useAct("form");
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     const names = { city: city.trim(), company: company.trim() };
     if (!(await act(() => sendCommand({ type: "rename_group", group: group.id, ...names }))))
       return;
@@ -117,47 +116,32 @@ function Rename({
     onClose();
   };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={text("groups.rename")}
-      actions={
-        <>
-          <Button look="plain" onClick={onClose}>
-            {text("common.cancel")}
-          </Button>
-          <Button
-            look="primary"
-            type="submit"
-            form="rename"
-            loading={busy}
-            disabled={!city.trim() || !company.trim()}
-          >
-            {text("common.save")}
-          </Button>
-        </>
-      }
+      onClose={onClose}
+      submit={text("common.save")}
+      onSubmit={submit}
+      busy={busy}
+      ready={city.trim() !== "" && company.trim() !== ""}
     >
-      <form id="rename" className={styles.form} noValidate onSubmit={submit}>
-        <TextInput label={text("groups.city")} maxLength={60} value={city} onValue={setCity} />
-        <TextInput
-          label={text("groups.company")}
-          maxLength={80}
-          value={company}
-          onValue={setCompany}
+      <TextInput label={text("groups.city")} maxLength={60} value={city} onValue={setCity} />
+      <TextInput
+        label={text("groups.company")}
+        maxLength={80}
+        value={company}
+        onValue={setCompany}
+      />
+      {error !== null && (
+        <Banner
+          tone="bad"
+          title={
+            error instanceof Refused && error.code === "duplicate"
+              ? text("groups.duplicate")
+              : failureText(error, text)
+          }
         />
-        {error !== null && (
-          <Banner
-            tone="bad"
-            title={
-              error instanceof Refused && error.code === "duplicate"
-                ? text("groups.duplicate")
-                : failureText(error, text)
-            }
-          />
-        )}
-      </form>
-    </Dialog>
+      )}
+    </FormDialog>
   );
 }
 

@@ -1,5 +1,5 @@
 import { QrCode } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useIntl } from "react-intl";
 import { failureText } from "../../i18n/failure-text";
 import { useLocale } from "../../i18n/locale";
@@ -13,7 +13,7 @@ import { sendCommand, useAnswer, useLive, usePerson } from "../../state";
 import { Banner } from "../../ui/banner";
 import { Button } from "../../ui/button";
 import { Chip } from "../../ui/chip";
-import { Dialog } from "../../ui/dialog";
+import { FormDialog } from "../../ui/form-dialog";
 import { Select } from "../../ui/select";
 import { Skeleton } from "../../ui/skeleton";
 import { TextInput } from "../../ui/text-input";
@@ -131,50 +131,39 @@ function InviteDialog({
   const [note, setNote] = useState("");
   const [days, setDays] = useState<(typeof DAYS)[number]>("7");
   const { act, busy, error } = useAct("form");
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const invite: Invite = { note: note.trim(), days: Number(days) };
     void act(async () => {
       onMade(await postJson<Secret>(`/api/groups/${group.id}/invitations`, invite));
     });
   };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={text("groups.inviteTitle")}
       description={text("groups.inviteText")}
-      actions={
-        <>
-          <Button look="plain" onClick={onClose}>
-            {text("common.cancel")}
-          </Button>
-          <Button look="primary" type="submit" form="invite" loading={busy}>
-            {text("groups.invite")}
-          </Button>
-        </>
-      }
+      onClose={onClose}
+      submit={text("groups.invite")}
+      onSubmit={submit}
+      busy={busy}
     >
-      <form id="invite" className={styles.form} noValidate onSubmit={submit}>
-        <TextInput
-          autoFocus
-          label={text("groups.inviteNote")}
-          hint={text("groups.inviteNoteHint")}
-          maxLength={80}
-          value={note}
-          onValue={setNote}
-        />
-        <Select
-          label={text("groups.inviteDays")}
-          value={days}
-          onValue={setDays}
-          options={DAYS.map((one) => ({
-            value: one,
-            label: text("groups.days", { count: Number(one) }),
-          }))}
-        />
-        {error !== null && <Banner tone="bad" title={failureText(error, text)} />}
-      </form>
-    </Dialog>
+      <TextInput
+        autoFocus
+        label={text("groups.inviteNote")}
+        hint={text("groups.inviteNoteHint")}
+        maxLength={80}
+        value={note}
+        onValue={setNote}
+      />
+      <Select
+        label={text("groups.inviteDays")}
+        value={days}
+        onValue={setDays}
+        options={DAYS.map((one) => ({
+          value: one,
+          label: text("groups.days", { count: Number(one) }),
+        }))}
+      />
+      {error !== null && <Banner tone="bad" title={failureText(error, text)} />}
+    </FormDialog>
   );
 }

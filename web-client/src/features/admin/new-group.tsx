@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { failureText } from "../../i18n/failure-text";
 import { useLocale } from "../../i18n/locale";
 import { useText } from "../../i18n/use-text";
@@ -6,8 +6,7 @@ import { Refused } from "../../net/failure";
 import { useAct } from "../../shell/use-act";
 import { sendCommand } from "../../state";
 import { Banner } from "../../ui/banner";
-import { Button } from "../../ui/button";
-import { Dialog } from "../../ui/dialog";
+import { FormDialog } from "../../ui/form-dialog";
 import { TextInput } from "../../ui/text-input";
 import { TimeZoneSelect } from "../../ui/time-zone-select";
 import styles from "./admin.module.css";
@@ -27,8 +26,7 @@ export function NewGroup({
   const [typedPrefix, setPrefix] = useState<string | null>(null);
   const prefix = typedPrefix ?? prefixOf(company);
   const { act, busy, error } = useAct("form");
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     void act(async () => {
       const names = { city: city.trim(), company: company.trim() };
       const receipt = await sendCommand({
@@ -42,68 +40,53 @@ export function NewGroup({
   };
   const badPrefix = error instanceof Refused && error.body.name === "prefix";
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={text("groups.create")}
       description={text("groups.createText")}
       width="normal"
-      actions={
-        <>
-          <Button look="plain" onClick={onClose}>
-            {text("common.cancel")}
-          </Button>
-          <Button
-            look="primary"
-            type="submit"
-            form="new-group"
-            loading={busy}
-            disabled={!city.trim() || !company.trim()}
-          >
-            {text("admin.add")}
-          </Button>
-        </>
-      }
+      onClose={onClose}
+      submit={text("admin.add")}
+      onSubmit={submit}
+      busy={busy}
+      ready={city.trim() !== "" && company.trim() !== ""}
     >
-      <form id="new-group" className={styles.form} noValidate onSubmit={submit}>
-        <div className={styles.two}>
-          <TextInput
-            autoFocus
-            label={text("groups.city")}
-            maxLength={60}
-            required
-            value={city}
-            onValue={setCity}
-          />
-          <TextInput
-            label={text("groups.company")}
-            maxLength={80}
-            required
-            value={company}
-            onValue={setCompany}
-          />
-          <TimeZoneSelect label={text("groups.zone")} value={timeZone} onValue={setTimeZone} />
-          <TextInput
-            label={text("groups.prefix")}
-            hint={text("groups.prefixHint")}
-            maxLength={6}
-            value={prefix}
-            onValue={(typed) => setPrefix(typed.toLocaleUpperCase())}
-            error={badPrefix ? text("groups.badPrefix") : undefined}
-          />
-        </div>
-        {error !== null && !badPrefix && (
-          <Banner
-            tone="bad"
-            title={
-              error instanceof Refused && error.code === "duplicate"
-                ? text("groups.duplicate")
-                : failureText(error, text)
-            }
-          />
-        )}
-      </form>
-    </Dialog>
+      <div className={styles.two}>
+        <TextInput
+          autoFocus
+          label={text("groups.city")}
+          maxLength={60}
+          required
+          value={city}
+          onValue={setCity}
+        />
+        <TextInput
+          label={text("groups.company")}
+          maxLength={80}
+          required
+          value={company}
+          onValue={setCompany}
+        />
+        <TimeZoneSelect label={text("groups.zone")} value={timeZone} onValue={setTimeZone} />
+        <TextInput
+          label={text("groups.prefix")}
+          hint={text("groups.prefixHint")}
+          maxLength={6}
+          value={prefix}
+          onValue={(typed) => setPrefix(typed.toLocaleUpperCase())}
+          error={badPrefix ? text("groups.badPrefix") : undefined}
+        />
+      </div>
+      {error !== null && !badPrefix && (
+        <Banner
+          tone="bad"
+          title={
+            error instanceof Refused && error.code === "duplicate"
+              ? text("groups.duplicate")
+              : failureText(error, text)
+          }
+        />
+      )}
+    </FormDialog>
   );
 }
 

@@ -1,12 +1,11 @@
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useLocale } from "../../i18n/locale";
 import { useText } from "../../i18n/use-text";
 import { postJson } from "../../net/http";
 import type { Locale, Role, Secret } from "../../protocol/generated";
 import { useAct } from "../../shell/use-act";
 import { sendCommand } from "../../state";
-import { Button } from "../../ui/button";
-import { Dialog } from "../../ui/dialog";
+import { FormDialog } from "../../ui/form-dialog";
 import { Select } from "../../ui/select";
 import { TextInput } from "../../ui/text-input";
 import { TimeZoneSelect } from "../../ui/time-zone-select";
@@ -35,8 +34,7 @@ export function NewPerson({
   const [secret, setSecret] = useState<Secret | null>(null);
   const { act, busy, error } = useAct("form");
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     void act(async () => {
       const receipt = await sendCommand({
         type: "create_person",
@@ -55,60 +53,45 @@ export function NewPerson({
 
   if (secret) return <SecretDialog secret={secret} onClose={onClose} />;
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={text("people.create")}
       description={text("people.createText")}
       width="normal"
-      actions={
-        <>
-          <Button look="plain" onClick={onClose}>
-            {text("common.cancel")}
-          </Button>
-          <Button
-            look="primary"
-            type="submit"
-            form="new-person"
-            loading={busy}
-            disabled={!name.trim()}
-          >
-            {text("admin.add")}
-          </Button>
-        </>
-      }
+      onClose={onClose}
+      submit={text("admin.add")}
+      onSubmit={submit}
+      busy={busy}
+      ready={name.trim() !== ""}
     >
-      <form id="new-person" className={styles.form} noValidate onSubmit={submit}>
-        <div className={styles.two}>
-          <TextInput
-            autoFocus
-            label={text("people.name")}
-            maxLength={100}
-            required
-            value={name}
-            onValue={setName}
-          />
-          <Select
-            label={text("people.role")}
-            value={role}
-            onValue={setRole}
-            options={ROLES.map((one) => ({ value: one, label: text(`people.role.${one}`) }))}
-          />
-          <TextInput label={text("people.email")} type="email" value={email} onValue={setEmail} />
-          <TextInput label={text("people.phone")} type="tel" value={phone} onValue={setPhone} />
-          <Select
-            label={text("people.language")}
-            value={locale}
-            onValue={setLocale}
-            options={[
-              { value: "ru", label: "Русский" },
-              { value: "en", label: "English" },
-            ]}
-          />
-          <TimeZoneSelect label={text("people.timeZone")} value={timeZone} onValue={setTimeZone} />
-        </div>
-        <PersonFailure error={error} />
-      </form>
-    </Dialog>
+      <div className={styles.two}>
+        <TextInput
+          autoFocus
+          label={text("people.name")}
+          maxLength={100}
+          required
+          value={name}
+          onValue={setName}
+        />
+        <Select
+          label={text("people.role")}
+          value={role}
+          onValue={setRole}
+          options={ROLES.map((one) => ({ value: one, label: text(`people.role.${one}`) }))}
+        />
+        <TextInput label={text("people.email")} type="email" value={email} onValue={setEmail} />
+        <TextInput label={text("people.phone")} type="tel" value={phone} onValue={setPhone} />
+        <Select
+          label={text("people.language")}
+          value={locale}
+          onValue={setLocale}
+          options={[
+            { value: "ru", label: "Русский" },
+            { value: "en", label: "English" },
+          ]}
+        />
+        <TimeZoneSelect label={text("people.timeZone")} value={timeZone} onValue={setTimeZone} />
+      </div>
+      <PersonFailure error={error} />
+    </FormDialog>
   );
 }

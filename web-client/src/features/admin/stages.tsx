@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, Plus } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { failureText } from "../../i18n/failure-text";
 import { useText } from "../../i18n/use-text";
 import type { StageKind, StageView } from "../../protocol/generated";
@@ -11,7 +11,7 @@ import { Banner } from "../../ui/banner";
 import { Button } from "../../ui/button";
 import { Checkbox } from "../../ui/checkbox";
 import { Chip } from "../../ui/chip";
-import { Dialog } from "../../ui/dialog";
+import { FormDialog } from "../../ui/form-dialog";
 import { IconButton } from "../../ui/icon-button";
 import { Select } from "../../ui/select";
 import { SkeletonRows } from "../../ui/skeleton";
@@ -136,8 +136,7 @@ function StageDialog({
   const [label, setLabel] = useState(stage?.publicLabel ?? "");
   const [retired, setRetired] = useState(stage?.retired ?? false);
   const { act, busy, error } = useAct("form");
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     const position = stage?.position ?? last + 1;
     const publicLabel = label.trim() || null;
     const saved = {
@@ -151,49 +150,40 @@ function StageDialog({
     if (await act(() => save(saved, stage?.rev ?? null))) onClose();
   };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={text(stage ? "stages.edit" : "stages.create")}
-      actions={
-        <>
-          <Button look="plain" onClick={onClose}>
-            {text("common.cancel")}
-          </Button>
-          <Button look="primary" type="submit" form="stage" loading={busy} disabled={!name.trim()}>
-            {text("common.save")}
-          </Button>
-        </>
-      }
+      onClose={onClose}
+      submit={text("common.save")}
+      onSubmit={submit}
+      busy={busy}
+      ready={name.trim() !== ""}
     >
-      <form id="stage" className={styles.form} noValidate onSubmit={submit}>
-        <TextInput
-          autoFocus
-          label={text("stages.name")}
-          maxLength={80}
-          value={name}
-          onValue={setName}
-        />
-        <Select
-          label={text("stages.kind")}
-          value={kind}
-          onValue={setKind}
-          options={KINDS.map((one) => ({ value: one, label: text(`stages.kind.${one}`) }))}
-        />
-        <TextInput
-          label={text("stages.public")}
-          hint={text("stages.publicHint")}
-          maxLength={80}
-          value={label}
-          onValue={setLabel}
-        />
-        {stage && (
-          <Checkbox checked={retired} onChecked={setRetired}>
-            {text("types.retired")}
-          </Checkbox>
-        )}
-        {error !== null && <Banner tone="bad" title={failureText(error, text)} />}
-      </form>
-    </Dialog>
+      <TextInput
+        autoFocus
+        label={text("stages.name")}
+        maxLength={80}
+        value={name}
+        onValue={setName}
+      />
+      <Select
+        label={text("stages.kind")}
+        value={kind}
+        onValue={setKind}
+        options={KINDS.map((one) => ({ value: one, label: text(`stages.kind.${one}`) }))}
+      />
+      <TextInput
+        label={text("stages.public")}
+        hint={text("stages.publicHint")}
+        maxLength={80}
+        value={label}
+        onValue={setLabel}
+      />
+      {stage && (
+        <Checkbox checked={retired} onChecked={setRetired}>
+          {text("types.retired")}
+        </Checkbox>
+      )}
+      {error !== null && <Banner tone="bad" title={failureText(error, text)} />}
+    </FormDialog>
   );
 }

@@ -1,5 +1,5 @@
 import { Plus, Tags } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { failureText } from "../../i18n/failure-text";
 import { useText } from "../../i18n/use-text";
 import type { RequestTypeView } from "../../protocol/generated";
@@ -11,8 +11,8 @@ import { Banner } from "../../ui/banner";
 import { Button } from "../../ui/button";
 import { Checkbox } from "../../ui/checkbox";
 import { Chip } from "../../ui/chip";
-import { Dialog } from "../../ui/dialog";
 import { EmptyState } from "../../ui/empty-state";
+import { FormDialog } from "../../ui/form-dialog";
 import { SkeletonRows } from "../../ui/skeleton";
 import { TextInput } from "../../ui/text-input";
 import styles from "./admin.module.css";
@@ -69,43 +69,33 @@ function TypeDialog({ type, onClose }: { type: RequestTypeView | null; onClose: 
   const [name, setName] = useState(type?.name ?? "");
   const [retired, setRetired] = useState(type?.retired ?? false);
   const { act, busy, error } = useAct("form");
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     const requestType = type?.id ?? null;
     const command = { type: "save_request_type" as const, requestType, name: name.trim(), retired };
     if (await act(() => sendCommand(command, { expect: type?.rev ?? null }))) onClose();
   };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={text(type ? "types.edit" : "types.new")}
-      actions={
-        <>
-          <Button look="plain" onClick={onClose}>
-            {text("common.cancel")}
-          </Button>
-          <Button look="primary" type="submit" form="type" loading={busy} disabled={!name.trim()}>
-            {text("common.save")}
-          </Button>
-        </>
-      }
+      onClose={onClose}
+      submit={text("common.save")}
+      onSubmit={submit}
+      busy={busy}
+      ready={name.trim() !== ""}
     >
-      <form id="type" className={styles.form} noValidate onSubmit={submit}>
-        <TextInput
-          autoFocus
-          label={text("types.name")}
-          maxLength={80}
-          value={name}
-          onValue={setName}
-        />
-        {type && (
-          <Checkbox checked={retired} onChecked={setRetired}>
-            {text("types.retired")}
-          </Checkbox>
-        )}
-        {error !== null && <Banner tone="bad" title={failureText(error, text)} />}
-      </form>
-    </Dialog>
+      <TextInput
+        autoFocus
+        label={text("types.name")}
+        maxLength={80}
+        value={name}
+        onValue={setName}
+      />
+      {type && (
+        <Checkbox checked={retired} onChecked={setRetired}>
+          {text("types.retired")}
+        </Checkbox>
+      )}
+      {error !== null && <Banner tone="bad" title={failureText(error, text)} />}
+    </FormDialog>
   );
 }

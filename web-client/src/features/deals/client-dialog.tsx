@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { failureText } from "../../i18n/failure-text";
 import { phoneText } from "../../i18n/phone";
 import { useText } from "../../i18n/use-text";
@@ -6,8 +6,7 @@ import { Refused } from "../../net/failure";
 import type { ClientView } from "../../protocol/generated";
 import { sendCommand } from "../../state";
 import { Banner } from "../../ui/banner";
-import { Button } from "../../ui/button";
-import { Dialog } from "../../ui/dialog";
+import { FormDialog } from "../../ui/form-dialog";
 import { TextInput } from "../../ui/text-input";
 
 /** The client of a deal; what is saved shows in all of his deals. */
@@ -28,8 +27,7 @@ export function ClientDialog({
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
 
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
+  const save = async () => {
     setBusy(true);
     setError(null);
     try {
@@ -54,38 +52,23 @@ export function ClientDialog({
   };
 
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={text("deal.editClient")}
-      actions={
-        <>
-          <Button look="plain" onClick={onClose}>
-            {text("common.cancel")}
-          </Button>
-          <Button look="primary" type="submit" form="client" loading={busy}>
-            {text("common.save")}
-          </Button>
-        </>
-      }
+      onClose={onClose}
+      submit={text("common.save")}
+      onSubmit={save}
+      busy={busy}
     >
-      <form id="client" noValidate onSubmit={save} style={{ display: "grid", gap: 12 }}>
-        <TextInput
-          label={text("deal.contactName")}
-          maxLength={100}
-          value={contactName}
-          onValue={setContactName}
-        />
-        <TextInput
-          label={text("deal.company")}
-          maxLength={80}
-          value={company}
-          onValue={setCompany}
-        />
-        <TextInput label={text("deal.phones")} value={phones} onValue={setPhones} />
-        <TextInput label={text("deal.email")} value={email} onValue={setEmail} />
-        {error !== null && <Banner tone="bad" title={failureText(error, text)} />}
-      </form>
-    </Dialog>
+      <TextInput
+        label={text("deal.contactName")}
+        maxLength={100}
+        value={contactName}
+        onValue={setContactName}
+      />
+      <TextInput label={text("deal.company")} maxLength={80} value={company} onValue={setCompany} />
+      <TextInput label={text("deal.phones")} value={phones} onValue={setPhones} />
+      <TextInput label={text("deal.email")} value={email} onValue={setEmail} />
+      {error !== null && <Banner tone="bad" title={failureText(error, text)} />}
+    </FormDialog>
   );
 }
