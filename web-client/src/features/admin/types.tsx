@@ -32,7 +32,7 @@ export function RequestTypes() {
             icon={<Plus size={16} strokeWidth={1.75} aria-hidden />}
             onClick={() => setEditing("new")}
           >
-            {text("types.new")}
+            {text("types.add")}
           </Button>
         }
       />

@@ -147,6 +147,7 @@ export const admin = {
   "groups.revoke": "Revoke",
   "groups.unnamed": "no name",
 
+  "types.add": "Type",
   "types.new": "Request type",
   "types.name": "Name",
   "types.retired": "not in use",

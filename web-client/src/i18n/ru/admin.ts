@@ -148,6 +148,7 @@ export const admin = {
   "groups.revoke": "Отозвать",
   "groups.unnamed": "без имени",
 
+  "types.add": "Тип",
   "types.new": "Тип обращения",
   "types.name": "Название",
   "types.retired": "не используется",
