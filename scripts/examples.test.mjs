@@ -4,7 +4,6 @@
 
 import assert from "node:assert/strict";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
@@ -18,7 +17,8 @@ const artel = resolve(process.env.ARTEL_BINARY ?? "target/debug/artel");
 const folder = mkdtempSync(join(tmpdir(), "artel-examples-"));
 const running = [];
 after(() => {
-  for (const child of running) child.kill("SIGKILL");
+  // Nginx ends its workers only when it is asked to end.
+  for (const child of running) child.kill(child.spawnfile === "nginx" ? "SIGTERM" : "SIGKILL");
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -67,13 +67,18 @@ test("the table of settings has every option, and no other", () => {
   assert.deepEqual([...told].sort(), [...known].sort());
 });
 
+/** Below the ports of outgoing connections; none is given twice. */
+let last = 12_000 + Math.floor(Math.random() * 2_000);
 async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
+  for (;;) {
+    const port = (last += 1);
+    const server = createServer();
+    const isFree = await new Promise((done) => {
+      server.once("error", () => done(false));
+      server.listen(port, "127.0.0.1", () => server.close(() => done(true)));
+    });
+    if (isFree) return port;
+  }
 }
 
 /** Asks until there is an answer; half a minute at most. */
@@ -106,13 +111,23 @@ async function serve(port, publicUrl) {
   const options = ["--data", join(folder, "data"), "--listen", `127.0.0.1:${port}`, "--public-url", publicUrl];
   const child = spawn(artel, ["serve", ...options], { cwd: folder });
   running.push(child);
-  let said = "";
-  for await (const chunk of child.stderr) {
-    said += chunk;
-    const link = /https:\/\/\S+#(\S+)/.exec(said);
-    if (link) return link[1];
-  }
-  throw new Error(said);
+  const token = await linkFrom(child.stderr);
+  // The link is said before anything is listened to.
+  await answer(http, { port, path: "/healthz" });
+  return token;
+}
+
+/** It is read to its end: a server whose words nobody hears gives up. */
+function linkFrom(output) {
+  return new Promise((found, failed) => {
+    let said = "";
+    output.on("data", (chunk) => {
+      said += chunk;
+      const link = /https:\/\/\S+#(\S+)/.exec(said);
+      if (link) found(link[1]);
+    });
+    output.on("end", () => failed(new Error(said)));
+  });
 }
 
 /** The example's nginx before these ports of artel-1, -2 and -3; its own ports. */
