@@ -163,9 +163,9 @@ pub(super) async fn lease(
 /// Rows of one table that a turn of the sweep throws away.
 const SWEPT: i64 = 1000;
 
-/// Throws away so many finished jobs, answers to ops and ended sessions of before then; is there more?
-/// Jobs and ops are looked for where their own time puts them, so that only old rows are read; an op
-/// from a clock that was ahead stays that much longer.
+/// Throws away so many finished jobs and answers to ops of before then, at last the sessions that have
+/// ended; is there more? Jobs and ops are looked for where their own time puts them, so that only old rows
+/// are read; an op from a clock that was ahead stays that much longer.
 pub(super) async fn sweep(conn: &mut Conn, before: Micros) -> Result<bool> {
     let oldest = ids::oldest_at(before);
     let jobs = execute!(
@@ -184,12 +184,14 @@ pub(super) async fn sweep(conn: &mut Conn, before: Micros) -> Result<bool> {
         before,
         SWEPT
     )?;
+    if jobs.max(ops) >= SWEPT.unsigned_abs() {
+        return Ok(true);
+    }
     execute!(conn, "delete from sessions where expires_at < $1", before)?;
     execute!(
         conn,
         "delete from first_steps where expires_at < $1",
         before
     )?;
-    let whole = u64::try_from(SWEPT).unwrap_or(u64::MAX);
-    Ok(jobs.max(ops) >= whole)
+    Ok(false)
 }

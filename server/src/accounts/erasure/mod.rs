@@ -128,7 +128,7 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
     let own = queries::personal_stream(&mut app.db.read().await?, erasure.user).await?;
     let present = Arc::new(stored::Present {
         user: erasure.user.to_string(),
-        // Nobody who was never told anything has one.
+        // Who was never told anything has none, and none has this id.
         own: own.unwrap_or(StreamId(Uuid::nil())),
         name: erasure.name.clone(),
         files: files::erasure::rename_all(app, erasure.user).await?,

@@ -18,6 +18,7 @@ import { IconButton } from "../../ui/icon-button";
 import { Select } from "../../ui/select";
 import { TextInput } from "../../ui/text-input";
 import styles from "./admin.module.css";
+import { GroupFailure } from "./group-failure";
 import { Invitations } from "./invitations";
 import { Members } from "./members";
 
@@ -131,16 +132,7 @@ function Rename({
         value={company}
         onValue={setCompany}
       />
-      {error !== null && (
-        <Banner
-          tone="bad"
-          title={
-            error instanceof Refused && error.code === "duplicate"
-              ? text("groups.duplicate")
-              : failureText(error, text)
-          }
-        />
-      )}
+      <GroupFailure error={error} />
     </FormDialog>
   );
 }

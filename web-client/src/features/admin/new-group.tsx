@@ -1,15 +1,14 @@
 import { useState } from "react";
-import { failureText } from "../../i18n/failure-text";
 import { useLocale } from "../../i18n/locale";
 import { useText } from "../../i18n/use-text";
 import { Refused } from "../../net/failure";
 import { useAct } from "../../shell/use-act";
 import { sendCommand } from "../../state";
-import { Banner } from "../../ui/banner";
 import { FormDialog } from "../../ui/form-dialog";
 import { TextInput } from "../../ui/text-input";
 import { TimeZoneSelect } from "../../ui/time-zone-select";
 import styles from "./admin.module.css";
+import { GroupFailure } from "./group-failure";
 
 export function NewGroup({
   onClose,
@@ -76,16 +75,7 @@ export function NewGroup({
           error={badPrefix ? text("groups.badPrefix") : undefined}
         />
       </div>
-      {error !== null && !badPrefix && (
-        <Banner
-          tone="bad"
-          title={
-            error instanceof Refused && error.code === "duplicate"
-              ? text("groups.duplicate")
-              : failureText(error, text)
-          }
-        />
-      )}
+      {!badPrefix && <GroupFailure error={error} />}
     </FormDialog>
   );
 }
