@@ -4,6 +4,8 @@ import { failureOf, Refused, Unanswered } from "./failure";
 export type Query = Record<string, string | number | boolean | null | undefined>;
 
 const PATIENCE = 20_000;
+/** An upload that neither moves nor is answered for so long is given up: its line is dead. */
+const UPLOAD_SILENCE = 90_000;
 const signedOutListeners = new Set<() => void>();
 
 /** Calls when the server says that nobody is signed in; the answer stops listening. */
@@ -100,16 +102,24 @@ export interface UploadOptions {
   op: string;
   /** 0 to 1. */
   onProgress?: (part: number) => void;
-  signal?: AbortSignal;
 }
 
-/** Sends a file's bytes. `fetch` cannot tell the progress of an upload, so this is an XHR. */
+/**
+ * Sends a file's bytes, for as long as they move; throws as `getJson` does. `fetch` cannot tell
+ * the progress of an upload, so this is an XHR.
+ */
 export function upload(bytes: Blob, options: UploadOptions): Promise<FileView> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", withQuery("/api/files", { name: options.name, op: options.op }));
     request.setRequestHeader("content-type", bytes.type || "application/octet-stream");
+    let silence: ReturnType<typeof setTimeout>;
+    const wait = () => {
+      clearTimeout(silence);
+      silence = setTimeout(() => request.abort(), UPLOAD_SILENCE);
+    };
     request.upload.onprogress = (event) => {
+      wait();
       if (event.lengthComputable) options.onProgress?.(event.loaded / event.total);
     };
     request.onload = () => {
@@ -120,9 +130,9 @@ export function upload(bytes: Blob, options: UploadOptions): Promise<FileView> {
       }
     };
     request.onerror = () => reject(new Unanswered());
-    request.ontimeout = () => reject(new Unanswered());
-    request.onabort = () => reject(new DOMException("aborted", "AbortError"));
-    options.signal?.addEventListener("abort", () => request.abort());
+    request.onabort = () => reject(new Unanswered());
+    request.onloadend = () => clearTimeout(silence);
+    wait();
     request.send(bytes);
   });
 }
