@@ -8,13 +8,11 @@ mod lookout;
 mod migrations;
 mod open;
 mod pg;
-mod readers;
 pub mod sql;
 
 pub use lookout::Lookout;
 pub use open::{empty_journal, erase, open, open_as_it_is};
 pub use pg::PgConn;
-pub use readers::{Reader, Readers};
 pub use sql::hex;
 
 use protocol::UserId;
@@ -27,7 +25,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub enum Db {
     Sqlite {
         /// Many readers.
-        readers: Readers,
+        readers: SqlitePool,
         /// Exactly one connection; only the log's committer takes it.
         writer: SqlitePool,
     },
@@ -44,8 +42,6 @@ pub enum Db {
 /// One connection, of either database, for reading or inside a write transaction.
 pub enum Conn {
     Sqlite(PoolConnection<Sqlite>),
-    /// Of SQLite, for reading alone.
-    Reads(Reader),
     Pg(PgConn),
 }
 
@@ -70,7 +66,6 @@ impl Conn {
         STATEMENTS.fetch_add(1, Ordering::Relaxed);
         match self {
             Conn::Sqlite(conn) => Lane::Sqlite(conn),
-            Conn::Reads(conn) => Lane::Sqlite(conn),
             Conn::Pg(conn) => {
                 let (conn, lookout) = conn.lane();
                 Lane::Pg(conn, lookout)
@@ -84,7 +79,7 @@ impl Db {
     /// through `log::Log::write`, people read through [`Db::read_as`].
     pub async fn read(&self) -> sqlx::Result<Conn> {
         match self {
-            Db::Sqlite { readers, .. } => readers.acquire().await.map(Conn::Reads),
+            Db::Sqlite { readers, .. } => readers.acquire().await.map(Conn::Sqlite),
             Db::Pg {
                 product, lookout, ..
             } => PgConn::acquire(product, lookout).await.map(Conn::Pg),
@@ -96,7 +91,7 @@ impl Db {
     /// the only one.
     pub async fn read_as(&self, user: UserId) -> sqlx::Result<Conn> {
         match self {
-            Db::Sqlite { readers, .. } => readers.acquire().await.map(Conn::Reads),
+            Db::Sqlite { readers, .. } => readers.acquire().await.map(Conn::Sqlite),
             Db::Pg {
                 readers, lookout, ..
             } => {

@@ -1,6 +1,6 @@
 //! Opening a database: options that durability rests on, migrations, and reading them back.
 
-use super::{Db, Lookout, Readers, migrations};
+use super::{Db, Lookout, migrations};
 use crate::planted::failpoint::{Point, reached};
 use crate::planted::{Fault, planted};
 use anyhow::{Context, bail, ensure};
@@ -38,11 +38,13 @@ async fn open_sqlite(url: &str, connections: u32) -> anyhow::Result<Db> {
         // What is deleted or replaced is gone from the file too (ADR 0033).
         .pragma("secure_delete", "on")
         .statement_cache_capacity(400);
-    // No connection to a file of this process is lost while it waits, so it is not asked first.
-    let writer = SqlitePoolOptions::new()
+    // No connection to a file of this process is lost while it waits, so none is asked first.
+    let pool = SqlitePoolOptions::new()
         .test_before_acquire(false)
         .idle_timeout(None)
-        .max_lifetime(None)
+        .max_lifetime(None);
+    let writer = pool
+        .clone()
         .max_connections(1)
         .connect_with(options.clone().pragma("cache_size", "-16000"))
         .await
@@ -56,9 +58,11 @@ async fn open_sqlite(url: &str, connections: u32) -> anyhow::Result<Db> {
         synchronous == 2 || planted(Fault::CommitsUnsynced),
         "SQLite does not run with synchronous=FULL"
     );
-    // Little of their own: what one of them has read is in the system's cache, too.
-    let options = options.read_only(true).pragma("cache_size", "-500");
-    let readers = Readers::open(options, connections).await?;
+    let readers = pool
+        .max_connections(connections)
+        // Little of their own: what one of them has read is in the system's cache, too.
+        .connect_with(options.read_only(true).pragma("cache_size", "-500"))
+        .await?;
     Ok(Db::Sqlite { readers, writer })
 }
 
@@ -68,14 +72,15 @@ pub async fn open_as_it_is(file: &Path) -> anyhow::Result<Db> {
         .filename(file)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(10));
-    let cannot = || format!("cannot open {}", file.display());
-    let writer = SqlitePoolOptions::new()
+    let pool = SqlitePoolOptions::new()
         .max_connections(1)
-        .connect_with(options.clone())
+        .connect_with(options)
         .await
-        .with_context(cannot)?;
-    let readers = Readers::open(options, 1).await.with_context(cannot)?;
-    Ok(Db::Sqlite { readers, writer })
+        .with_context(|| format!("cannot open {}", file.display()))?;
+    Ok(Db::Sqlite {
+        readers: pool.clone(),
+        writer: pool,
+    })
 }
 
 async fn open_postgres(url: &str, connections: u32) -> anyhow::Result<Db> {

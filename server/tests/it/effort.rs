@@ -187,7 +187,7 @@ async fn steps_of(app: &App) -> Arc<AtomicU64> {
     writer.await.unwrap();
     // Every reader is taken before the first is given back.
     let mut taken = Vec::new();
-    for _ in 0..readers.most() {
+    for _ in 0..readers.options().get_max_connections() {
         let mut conn = readers.acquire().await.unwrap();
         count_on(&mut conn, &steps).await;
         taken.push(conn);
