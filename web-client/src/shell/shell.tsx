@@ -15,6 +15,7 @@ import { useStartPage } from "./start-page";
 import { useDocumentTitle } from "./title";
 import { useFeed } from "./use-feed";
 import { useLateFailures } from "./use-late-failures";
+import { usePagesAtHand } from "./use-pages-at-hand";
 
 /** The frame of every signed-in page: rail or tabs, and the page between them. */
 export function Shell() {
@@ -31,6 +32,7 @@ function Frame() {
   useLateFailures();
   useStartPage();
   useDocumentTitle();
+  usePagesAtHand();
   const text = useText();
   const { connection, queued, lastSync } = useShell();
   const { outdated } = useConnection();
