@@ -37,9 +37,6 @@ async fn open_sqlite(url: &str, connections: u32) -> anyhow::Result<Db> {
         .pragma("wal_autocheckpoint", "8000")
         // What is deleted or replaced is gone from the file too (ADR 0033).
         .pragma("secure_delete", "on")
-        // A statement of many rows keeps what it changes until it ends. Beyond 64 KB it would do so in a
-        // file, nearly as many writes as the log's (ADR 0019).
-        .pragma("temp_store", "memory")
         .statement_cache_capacity(400)
         // A page of rows comes in one go: beyond this each row wakes two threads.
         .row_buffer_size(1_000);
