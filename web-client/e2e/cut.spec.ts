@@ -1,11 +1,9 @@
 import type { Browser, Page } from "@playwright/test";
-import type { Me, ServerFrame, TaskForStaff } from "../src/protocol/generated";
+import type { ServerFrame, TaskForStaff } from "../src/protocol/generated";
 import type { Cutter } from "./cutter";
 import {
   camera,
-  DESKTOP,
-  firstDay,
-  joins,
+  firstDayOnALine,
   line,
   networkIsBack,
   PHOTO_STEP,
@@ -17,7 +15,7 @@ import {
   timesSaid,
   unsentOn,
 } from "./first-day";
-import { make, newPage, order, PHONE } from "./people";
+import { make, order } from "./people";
 import { expect, type Town, test } from "./town";
 
 const WORDS = "Клапан закис, меняю";
@@ -72,12 +70,8 @@ interface Wire {
 
 /** A master on a phone, on a line that can be cut, with two tasks begun. */
 async function begin(browser: Browser, town: Town, cutter: Cutter): Promise<Shift> {
-  const admin = await newPage(browser, town, DESKTOP);
-  const { group, invitation } = await firstDay(town, admin);
-  const ivan = await newPage(browser, town, { ...PHONE, baseURL: cutter.url });
+  const { admin, group, ivan, person } = await firstDayOnALine(browser, town, cutter);
   const wire = wireOf(ivan);
-  await joins(ivan, invitation.replace(town.url, cutter.url), "Иван Петров");
-  const { person } = await read<Me>(ivan, "/api/me");
   const give = async (title: string, items: (typeof STEP)[]) => {
     const task = plainTask(group, title, person.id, items);
     const id = await make(admin, { type: "create_task", task });

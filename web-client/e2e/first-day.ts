@@ -1,6 +1,7 @@
-import type { Locator, Page } from "@playwright/test";
-import type { LinePage, NewItem, NewTask, UserId } from "../src/protocol/generated";
-import { type Caller, enterAsFirstAdmin, isSeen, make } from "./people";
+import type { Browser, Locator, Page } from "@playwright/test";
+import type { LinePage, Me, NewItem, NewTask, UserId } from "../src/protocol/generated";
+import type { Cutter } from "./cutter";
+import { type Caller, enterAsFirstAdmin, isSeen, make, newPage, PHONE } from "./people";
 import { expect, type Town } from "./town";
 
 export const DESKTOP = { viewport: { width: 1280, height: 800 } };
@@ -84,6 +85,16 @@ export async function firstDay(town: Town, admin: Page) {
     invitation: await invite(group),
     otherInvitation: await invite(other),
   };
+}
+
+/** A first day, and a master of its first group on his phone, on a line that can be cut. */
+export async function firstDayOnALine(browser: Browser, town: Town, cutter: Cutter) {
+  const admin = await newPage(browser, town, DESKTOP);
+  const { group, invitation, otherInvitation } = await firstDay(town, admin);
+  const ivan = await newPage(browser, town, { ...PHONE, baseURL: cutter.url });
+  await joins(ivan, invitation.replace(town.url, cutter.url), "Иван Петров");
+  const { person } = await read<Me>(ivan, "/api/me");
+  return { admin, group, otherInvitation, ivan, person };
 }
 
 /** Enters by somebody's one-time link, without a password. */

@@ -5,6 +5,7 @@ import {
   entersBy,
   field,
   firstDay,
+  firstDayOnALine,
   joins,
   keptBy,
   line,
@@ -96,12 +97,10 @@ test("what was written when the session ended is sent by its author, and somebod
   cutter,
 }) => {
   test.setTimeout(240_000);
-  const admin = await newPage(browser, town, DESKTOP);
-  const { group, invitation, otherInvitation } = await firstDay(town, admin);
-  const phone = await newPage(browser, town, { ...PHONE, baseURL: cutter.url });
+  const first = await firstDayOnALine(browser, town, cutter);
+  const { admin, group, otherInvitation, ivan: phone } = first;
+  const ivan = first.person.id;
   const through = (link: string) => link.replace(town.url, cutter.url);
-  await joins(phone, through(invitation), "Иван Петров");
-  const ivan = (await read<Me>(phone, "/api/me")).person.id;
   const pavel = await newPage(browser, town, PHONE);
   await joins(pavel, otherInvitation, "Павел Зотов");
   const other = (await read<Me>(pavel, "/api/me")).person.id;
@@ -142,11 +141,7 @@ test("what became of an act from before a reload is told, and what was read befo
   cutter,
 }) => {
   test.setTimeout(240_000);
-  const admin = await newPage(browser, town, DESKTOP);
-  const { group, invitation } = await firstDay(town, admin);
-  const ivan = await newPage(browser, town, { ...PHONE, baseURL: cutter.url });
-  await joins(ivan, invitation.replace(town.url, cutter.url), "Иван Петров");
-  const { person } = await read<Me>(ivan, "/api/me");
+  const { admin, group, ivan, person } = await firstDayOnALine(browser, town, cutter);
 
   // He leaves within the half second in which marks of reading are gathered.
   await admin.goto(`/groups/${group}`);
@@ -192,11 +187,8 @@ test("without a network a master can still go to every page that he has", async 
   cutter,
 }) => {
   test.setTimeout(240_000);
-  const admin = await newPage(browser, town, DESKTOP);
-  const { invitation } = await firstDay(town, admin);
-  const ivan = await newPage(browser, town, { ...PHONE, baseURL: cutter.url });
+  const { ivan } = await firstDayOnALine(browser, town, cutter);
   const code = codeOf(ivan);
-  await joins(ivan, invitation.replace(town.url, cutter.url), "Иван Петров");
   await ivan.goto("/my");
   await expect.poll(code.all).toMatch(/(?=.*room)(?=.*inbox)(?=.*settings)/);
   await expect.poll(code.coming).toBe(0);
