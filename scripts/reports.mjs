@@ -2,6 +2,7 @@
 // runner's own words: { name, passed, why }. What did not run has not passed.
 
 import { existsSync, readFileSync } from "node:fs";
+import { stripVTControlCharacters } from "node:util";
 
 const FOLDER = "test-results";
 
@@ -43,12 +44,16 @@ function fromJson(path) {
 export function fromCargo(log) {
   const tests = [];
   let seen = 0;
-  for (const line of log.split("\n")) {
+  const lines = log.split("\n");
+  for (const [at, line] of lines.entries()) {
     const one = /^test (.+?)(?: - should panic)? \.\.\. (ok|FAILED|ignored)/.exec(line);
     if (one) {
       seen += 1;
       tests.push({ name: one[1], passed: one[2] === "ok", why: one[2] });
     }
+    const panic = /^thread '(.+?)' .*?panicked at (.+):$/.exec(line);
+    const of = panic && tests.findLast(({ name, passed }) => !passed && name === panic[1]);
+    if (of) of.why += `: ${lines[at + 1]} at ${panic[2]}`;
     const sum = /^test result: .*?(\d+) passed; (\d+) failed; (\d+) ignored; \d+ measured; (\d+) f/.exec(line);
     if (sum) {
       const [passed, failed, ignored, filtered] = sum.slice(1).map(Number);
@@ -72,12 +77,21 @@ export function fromVitest(report) {
   });
 }
 
+/** The first lines of an error, for a machine whose logs are gone when one wants to know. */
+function said({ message = "", location }) {
+  const lines = stripVTControlCharacters(message).split("\n").filter((line) => line.trim());
+  const place = location ? ` at ${location.file.split("/").at(-1)}:${location.line}` : "";
+  return lines.slice(0, 8).map((line) => line.trim()).join(" | ") + place;
+}
+
 export function fromPlaywright(report) {
   const walk = (suite, above) => {
     const path = suite.title && suite.title !== suite.file ? [...above, suite.title] : above;
     const specs = (suite.specs ?? []).flatMap(({ title, tests }) =>
-      tests.map(({ status }) => {
-        return { name: [...path, title].join(" › "), title, passed: status === "expected", why: status };
+      tests.map(({ status, results = [] }) => {
+        const [error] = results.flatMap(({ errors = [] }) => errors);
+        const why = error ? `${status}: ${said(error)}` : status;
+        return { name: [...path, title].join(" › "), title, passed: status === "expected", why };
       }),
     );
     return [...specs, ...(suite.suites ?? []).flatMap((inner) => walk(inner, path))];

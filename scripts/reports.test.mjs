@@ -21,6 +21,17 @@ test("a failed and an ignored test have not passed", () => {
   assert.deepEqual(failures(fromCargo(log)), [["a", "FAILED"], ["b", "ignored"]]);
 });
 
+test("why a test failed is told where it is counted", () => {
+  const log = ["test a ... FAILED", "thread 'a' (7) panicked at it/a.rs:3:5:", "no line", result(0, 1)];
+  assert.deepEqual(failures(fromCargo(log.join("\n"))), [["a", "FAILED: no line at it/a.rs:3:5"]]);
+  const errors = [{ message: "\u001b[31mExpected: 3\u001b[39m\n\nReceived: 2", location: { file: "/e/a.ts", line: 7 } }];
+  const spec = { title: "opens", tests: [{ status: "unexpected", results: [{ errors }] }] };
+  const report = { suites: [{ title: "a.ts", file: "a.ts", specs: [spec] }] };
+  assert.deepEqual(failures(fromPlaywright(report)), [
+    ["opens", "unexpected: Expected: 3 | Received: 2 at a.ts:7"],
+  ]);
+});
+
 test("tests that were left out, lost or cut off are failures", () => {
   assert.equal(failures(fromCargo(["test a ... ok", result(1, 0, 0, 3)].join("\n"))).length, 1);
   assert.equal(failures(fromCargo(["test a ... ok", result(2, 0)].join("\n"))).length, 1);
