@@ -15,6 +15,10 @@ export interface RoomSearch {
   line?: string;
 }
 
+const pages = () => import("./pages");
+const pagesOfStaff = () => import("./pages-of-staff");
+const pagesOfAdmins = () => import("./pages-of-admins");
+
 const root = createRootRoute({ component: Outlet, notFoundComponent: MissingPage });
 
 const shell = createRoute({ getParentRoute: () => root, id: "shell", component: Shell });
@@ -22,18 +26,18 @@ const shell = createRoute({ getParentRoute: () => root, id: "shell", component: 
 const chats = createRoute({
   getParentRoute: () => shell,
   id: "chats",
-  component: lazyRouteComponent(() => import("./features/group-list/chats"), "Chats"),
+  component: lazyRouteComponent(pages, "Chats"),
 });
 const noGroup = createRoute({
   getParentRoute: () => chats,
   path: "/",
-  component: lazyRouteComponent(() => import("./features/group-list/no-group"), "NoGroup"),
+  component: lazyRouteComponent(pages, "NoGroup"),
 });
 const room = createRoute({
   getParentRoute: () => chats,
   path: "/groups/$groupId",
   validateSearch: (search): RoomSearch => words(search, ["task", "line"]),
-  component: lazyRouteComponent(() => import("./features/room/room"), "Room"),
+  component: lazyRouteComponent(pages, "Room"),
 });
 
 const tasks = createRoute({
@@ -41,47 +45,47 @@ const tasks = createRoute({
   path: "/tasks",
   // The filters are the tasks page's own; here they only have to be words.
   validateSearch: (search): Partial<Record<string, string>> => words(search, Object.keys(search)),
-  component: lazyRouteComponent(() => import("./features/tasks/tasks"), "Tasks"),
+  component: lazyRouteComponent(pagesOfStaff, "Tasks"),
 });
 const queue = createRoute({
   getParentRoute: () => shell,
   path: "/queue",
   validateSearch: (search): { task?: string } => words(search, ["task"]),
-  component: lazyRouteComponent(() => import("./features/queue/queue"), "Queue"),
+  component: lazyRouteComponent(pagesOfStaff, "Queue"),
 });
 const deals = createRoute({
   getParentRoute: () => shell,
   path: "/deals",
   validateSearch: (search): Partial<Record<string, string>> => words(search, Object.keys(search)),
-  component: lazyRouteComponent(() => import("./features/deals/deals"), "Deals"),
+  component: lazyRouteComponent(pagesOfStaff, "Deals"),
 });
 const deal = createRoute({
   getParentRoute: () => shell,
   path: "/deals/$dealId",
   validateSearch: (search): { task?: string } => words(search, ["task"]),
-  component: lazyRouteComponent(() => import("./features/deals/deal"), "Deal"),
+  component: lazyRouteComponent(pagesOfStaff, "Deal"),
 });
 const my = createRoute({
   getParentRoute: () => shell,
   path: "/my",
   validateSearch: (search): { task?: string } => words(search, ["task"]),
-  component: lazyRouteComponent(() => import("./features/my-tasks/my-tasks"), "MyTasks"),
+  component: lazyRouteComponent(pages, "MyTasks"),
 });
 const inbox = createRoute({
   getParentRoute: () => shell,
   path: "/inbox",
-  component: lazyRouteComponent(() => import("./features/inbox/inbox"), "Inbox"),
+  component: lazyRouteComponent(pages, "Inbox"),
 });
 const settings = createRoute({
   getParentRoute: () => shell,
   path: "/settings",
-  component: lazyRouteComponent(() => import("./features/settings/settings"), "Settings"),
+  component: lazyRouteComponent(pages, "Settings"),
 });
 
 const admin = createRoute({
   getParentRoute: () => shell,
   path: "/admin",
-  component: lazyRouteComponent(() => import("./features/admin/admin"), "Admin"),
+  component: lazyRouteComponent(pagesOfAdmins, "Admin"),
 });
 const adminStart = createRoute({
   getParentRoute: () => admin,
@@ -94,34 +98,34 @@ const adminPeople = createRoute({
   getParentRoute: () => admin,
   path: "people",
   validateSearch: (search): { person?: string } => words(search, ["person"]),
-  component: lazyRouteComponent(() => import("./features/admin/people"), "People"),
+  component: lazyRouteComponent(pagesOfAdmins, "People"),
 });
 const adminGroups = createRoute({
   getParentRoute: () => admin,
   path: "groups",
   validateSearch: (search): { group?: string } => words(search, ["group"]),
-  component: lazyRouteComponent(() => import("./features/admin/groups"), "Groups"),
+  component: lazyRouteComponent(pagesOfAdmins, "Groups"),
 });
 const adminTypes = createRoute({
   getParentRoute: () => admin,
   path: "types",
-  component: lazyRouteComponent(() => import("./features/admin/types"), "RequestTypes"),
+  component: lazyRouteComponent(pagesOfAdmins, "RequestTypes"),
 });
 const adminTemplates = createRoute({
   getParentRoute: () => admin,
   path: "templates",
-  component: lazyRouteComponent(() => import("./features/admin/templates"), "Templates"),
+  component: lazyRouteComponent(pagesOfAdmins, "Templates"),
 });
 const adminStages = createRoute({
   getParentRoute: () => admin,
   path: "stages",
-  component: lazyRouteComponent(() => import("./features/admin/stages"), "Stages"),
+  component: lazyRouteComponent(pagesOfAdmins, "Stages"),
 });
 const adminAudit = createRoute({
   getParentRoute: () => admin,
   path: "audit",
   validateSearch: (search): { object?: string } => words(search, ["object"]),
-  component: lazyRouteComponent(() => import("./features/admin/audit"), "Audit"),
+  component: lazyRouteComponent(pagesOfAdmins, "Audit"),
 });
 
 const signIn = createRoute({

@@ -1,5 +1,6 @@
-//! The web client inside the binary: files with a hash in their name are kept for a year, the page
-//! itself is asked for each time. Unknown paths are the page: its router knows them.
+//! The web client inside the binary: files with a hash in their name are kept for a year, its
+//! icons for a day, the page itself is asked for each time. Unknown paths are the page: its router
+//! knows them.
 
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -11,6 +12,8 @@ use rust_embed::RustEmbed;
 struct Client;
 
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// A browser looks at the icon anew with each change of the page.
+const DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 const ASK: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// Every path that is not the API's.
@@ -31,12 +34,13 @@ pub async fn serve(uri: Uri) -> Response {
 }
 
 fn answer(path: &str, file: rust_embed::EmbeddedFile) -> Response {
-    let kept = if path.starts_with("assets/") {
-        FOREVER
-    } else {
-        ASK
+    let extension = path.rsplit_once('.').map(|(_, extension)| extension);
+    let kept = match extension {
+        _ if path.starts_with("assets/") => FOREVER,
+        Some("svg" | "png") => DAY,
+        _ => ASK,
     };
-    let kind = match path.rsplit_once('.').map(|(_, extension)| extension) {
+    let kind = match extension {
         Some("html") => "text/html; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",

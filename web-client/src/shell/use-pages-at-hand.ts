@@ -7,8 +7,11 @@ import { useShell } from "./shell-state";
 const PAUSE = 3_000;
 
 /**
- * Fetches the code of the pages that the viewer may go to, so that he can go there on a bad line. A
- * page that did not come is fetched when it is wanted, as ever.
+ * Fetches the code of the pages that the viewer may go to and has not got yet, so that he can go
+ * there on a bad line: staff's, since those that everybody has come as one. A page that did not
+ * come is fetched when it is wanted, as ever. Nothing may be fetched in many small files here:
+ * on a line that has fallen silent each of them holds one of the browser's six connections, for
+ * minutes, and a photo would wait for them all.
  */
 export function usePagesAtHand(): void {
   const router = useRouter();
