@@ -25,7 +25,6 @@ test("what a line cut after the commit left unanswered is there once, on the ser
   ownTown,
   cutter,
 }) => {
-  test.setTimeout(240_000);
   const shift = await begin(browser, ownTown, cutter);
   await work(shift);
   cutter.cut();
@@ -39,7 +38,6 @@ test("what a server killed after the commit left unanswered is there once, on th
   ownTown,
   cutter,
 }) => {
-  test.setTimeout(240_000);
   const shift = await begin(browser, ownTown, cutter);
   await work(shift);
   await ownTown.kill();

@@ -25,7 +25,6 @@ test("work accepted in the queue is accepted once, though the tab is reloaded or
   browser,
   ownTown: town,
 }) => {
-  test.setTimeout(240_000);
   const admin = await newPage(browser, town, DESKTOP);
   const { group, invitation } = await firstDay(town, admin);
   const ivan = await newPage(browser, town, PHONE);
@@ -65,12 +64,12 @@ test("work accepted in the queue is accepted once, though the tab is reloaded or
 
   await accept(admin, reloaded, "СП-2");
   await admin.reload();
-  await expect.poll(() => stateOf(reloaded), { timeout: 20_000 }).toBe("done");
+  await expect.poll(() => stateOf(reloaded)).toBe("done");
 
   await accept(admin, died, "СП-3");
   const next = await afterCrash(admin.context(), admin);
   await next.goto("/queue");
-  await expect.poll(() => unsentOn(next), { timeout: 20_000 }).toBe(0);
+  await expect.poll(() => unsentOn(next)).toBe(0);
   await expect(next.locator("[data-queue-row]", { hasText: "СП-3" })).toHaveCount(0);
 
   for (const [task, times] of [
@@ -96,7 +95,6 @@ test("what was written when the session ended is sent by its author, and somebod
   ownTown: town,
   cutter,
 }) => {
-  test.setTimeout(240_000);
   const first = await firstDayOnALine(browser, town, cutter);
   const { admin, group, otherInvitation, ivan: phone } = first;
   const ivan = first.person.id;
@@ -116,7 +114,7 @@ test("what was written when the session ended is sent by its author, and somebod
     await order(admin, { type: "end_sessions_of", user: ivan });
     cutter.mend();
     await networkIsBack(phone);
-    await phone.waitForURL("**/sign-in**", { timeout: 30_000 });
+    await phone.waitForURL("**/sign-in**");
   };
 
   await writeAsTheSessionEnds("Буду через час");
@@ -140,7 +138,6 @@ test("what became of an act from before a reload is told, and what was read befo
   ownTown: town,
   cutter,
 }) => {
-  test.setTimeout(240_000);
   const { admin, group, ivan, person } = await firstDayOnALine(browser, town, cutter);
 
   // He leaves within the half second in which marks of reading are gathered.
@@ -186,7 +183,6 @@ test("a master whose network is gone as soon as he sees a page can go to every p
   ownTown: town,
   cutter,
 }) => {
-  test.setTimeout(240_000);
   const { ivan } = await firstDayOnALine(browser, town, cutter);
   const code: string[] = [];
   ivan.on("request", (request) => code.push(new URL(request.url()).pathname));

@@ -24,7 +24,6 @@ test("a request becomes a task, the master does it on his phone, the operator re
   browser,
   ownTown: town,
 }) => {
-  test.setTimeout(300_000);
   const admin = await newPage(browser, town, DESKTOP);
   const { group, link, invitation, otherInvitation } = await firstDay(town, admin);
 
