@@ -55,7 +55,7 @@ const QUICK: &[&str] = &[
 
 /// What goes wrong by chance may miss a bug, and a lock that hides one cannot help where the last word of
 /// a room is lost: a row has so many trials to show itself, each from a seed of its own.
-const TRIALS: u64 = 5;
+const TRIALS: u64 = 8;
 
 async fn is_seen(row: &Row) -> Result<(), String> {
     let mut missed = Vec::new();

@@ -210,7 +210,7 @@ impl Turns {
         let stream = Stream::Shared(group);
         let seq = self.person.position(stream);
         // Now and then a tab that slept tells of a place long passed.
-        let seq = if self.person.rng.random_bool(0.2) {
+        let seq = if self.person.rng.random_bool(0.4) {
             seq / 2
         } else {
             seq
